@@ -1,0 +1,1 @@
+"""entry -> article: reads a page and says how much of the article is there."""

@@ -1,0 +1,1 @@
+"""article -> story: places articles on the stories they belong to, and mends early mistakes."""

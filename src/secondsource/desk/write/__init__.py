@@ -1,0 +1,1 @@
+"""score -> page: headline, lead and body, every sentence attributed and proven."""

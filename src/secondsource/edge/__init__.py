@@ -1,0 +1,1 @@
+"""TOUCHES THE WORLD. One small protocol a neighbour."""

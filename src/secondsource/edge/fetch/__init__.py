@@ -1,0 +1,1 @@
+"""HTTP: asks politely, safely and many at once; the event loop stays in here."""

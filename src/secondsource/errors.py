@@ -1,0 +1,80 @@
+"""Every exception of the desk.
+
+SecondSourceError
+├── SettingsError        a setting is missing, malformed or contradicts another
+├── InputError           something from outside cannot be read: a file, a row, an argument
+│   ├── FeedError        a document is not a feed
+│   └── RowError         one row of a file of articles is unusable
+├── FetchError           the network did not give what was asked for
+│   ├── RefusedError     we do not ask: private address, robots.txt, scheme, size
+│   └── RemoteError      the other side failed: status, time-out, broken body
+├── StoreError           the database cannot be used, or says something impossible
+│   ├── NotFoundError    no such feed, article, story
+│   ├── LockedError      another desk holds the store
+│   └── SchemaError      the database is of another version
+├── ModelError           a language model did not answer usably
+│   └── BudgetError      the call would pass the cap
+└── KnowledgeError       a data file of ours is malformed
+
+Each message names the thing and says what to do.
+"""
+
+
+class SecondSourceError(Exception):
+    """The root: catch it to catch everything the desk raises on purpose."""
+
+
+class SettingsError(SecondSourceError):
+    """A setting is missing, malformed or contradicts another."""
+
+
+class InputError(SecondSourceError):
+    """Something from outside cannot be read."""
+
+
+class FeedError(InputError):
+    """A document is not a feed."""
+
+
+class RowError(InputError):
+    """One row of a file of articles is unusable."""
+
+
+class FetchError(SecondSourceError):
+    """The network did not give what was asked for."""
+
+
+class RefusedError(FetchError):
+    """We do not ask for this: private address, robots.txt, scheme or size."""
+
+
+class RemoteError(FetchError):
+    """The other side failed."""
+
+
+class StoreError(SecondSourceError):
+    """The database cannot be used, or says something impossible."""
+
+
+class NotFoundError(StoreError):
+    """No such thing in the store."""
+
+
+class LockedError(StoreError):
+    """Another desk holds the store."""
+
+
+class SchemaError(StoreError):
+    """The database is of another version."""
+
+
+class ModelError(SecondSourceError):
+    """A language model did not answer usably."""
+
+
+class BudgetError(ModelError):
+    """The call would pass the cap."""
+
+
+class KnowledgeError(SecondSourceError):
+    """A data file of the desk's own knowledge is malformed."""

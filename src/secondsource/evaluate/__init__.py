@@ -1,0 +1,1 @@
+"""MEASURES. The desk against labelled data, beside its baselines: `secondsource evaluate KIND PATH`."""

@@ -1,0 +1,1 @@
+"""DRIVES. Calls desk and edge in order."""

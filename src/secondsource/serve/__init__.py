@@ -1,0 +1,1 @@
+"""SHOWS. Reads the store, decides nothing."""

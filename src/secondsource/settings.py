@@ -1,0 +1,130 @@
+"""Every setting: its default, its unit and the reason for it. Read once, passed in.
+
+Each setting has two names: the field's (in `secondsource.toml`) and `SECONDSOURCE_` plus the field's in capitals
+(in the environment, which wins). `docs/guide/settings.md` lists them; a test holds the two together.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from secondsource.errors import SettingsError
+
+PREFIX = "SECONDSOURCE_"
+FILE_NAME = "secondsource.toml"
+
+
+def _setting(default: Any, reason: str, unit: str = "") -> Any:
+    return field(default=default, metadata={"reason": reason, "unit": unit})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Settings:
+    """The settings of one desk."""
+
+    # the house
+    home: Path = field(
+        default_factory=lambda: Path.home() / ".secondsource",
+        metadata={"reason": "data folder: database, settings file, backups", "unit": ""},
+    )
+    store: str = _setting("", "database URL; empty: SQLite in the data folder; postgresql+psycopg://... for PostgreSQL")
+    log_level: str = _setting("info", "debug, info, warning or error")
+
+    # fetching
+    proxy: str = _setting("", "HTTP proxy for everything the desk fetches; empty: none")
+    user_agent: str = _setting(
+        "SecondSource/0.1 (+https://secondsource.example/bot)", "how the desk names itself to outlets and robots.txt"
+    )
+    allow_private: bool = _setting(
+        False, "fetch from private and loopback addresses; off, or a feed could read your network"
+    )
+    fetch_concurrency: int = _setting(64, "requests in flight; more gains nothing on two cores", "requests")
+    fetch_timeout: float = _setting(20.0, "for one request from connect to last byte", "seconds")
+    host_interval: float = _setting(1.0, "between two requests to one host: the politeness outlets expect", "seconds")
+    max_feed_bytes: int = _setting(8 << 20, "decompressed; real feeds stay under 2 MiB", "bytes")
+    max_page_bytes: int = _setting(
+        2 << 20, "decompressed; a longer page costs seconds to extract and is never an article", "bytes"
+    )
+    max_redirects: int = _setting(5, "redirects followed for one request", "redirects")
+
+    # polling
+    poll_min: float = _setting(5.0, "shortest interval between two polls of a feed", "minutes")
+    poll_max: float = _setting(360.0, "longest interval; a quiet feed is still asked four times a day", "minutes")
+    poll_start: float = _setting(30.0, "interval of a feed whose rhythm is not known yet", "minutes")
+    backoff_max: float = _setting(1440.0, "longest interval of a failing feed", "minutes")
+
+    # extraction
+    extract_workers: int = _setting(2, "child processes that read pages; one a core", "processes")
+    extract_timeout: float = _setting(10.0, "for one page in a child process, then it is ended", "seconds")
+    fetch_attempts: int = _setting(4, "tries for one article's page before its feed text is used for good", "tries")
+
+    # grouping
+    window_days: float = _setting(5.0, "an article can join a story whose last article is this recent", "days")
+
+    # serving
+    host: str = _setting("127.0.0.1", "address to bind; the desk has no password by default, so only this machine")
+    port: int = _setting(8040, "port of the pages and the API")
+
+
+def _convert(name: str, kind: Any, raw: Any) -> Any:
+    try:
+        if kind is bool and isinstance(raw, str):
+            return {
+                "1": True,
+                "true": True,
+                "yes": True,
+                "on": True,
+                "0": False,
+                "false": False,
+                "no": False,
+                "off": False,
+            }[raw.strip().lower()]
+        if kind is bool and not isinstance(raw, bool):
+            raise ValueError
+        return kind(raw)
+    except (KeyError, ValueError, TypeError):
+        raise SettingsError(f"setting {name}: {raw!r} is not a {kind.__name__}; correct it or leave it out") from None
+
+
+def _checked(settings: Settings) -> Settings:
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
+            raise SettingsError(f"setting {one.name}: {value} is below zero")
+    if settings.log_level not in {"debug", "info", "warning", "error"}:
+        raise SettingsError(f"setting log_level: {settings.log_level!r} is none of debug, info, warning, error")
+    if settings.poll_min > settings.poll_max:
+        raise SettingsError(f"setting poll_min ({settings.poll_min}) is above poll_max ({settings.poll_max})")
+    return settings
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Settings from the file in the data folder, then the environment, then `given`; the later wins.
+
+    Raises SettingsError, which names the setting and where it came from.
+    """
+    environ = os.environ if environ is None else environ
+    kinds = get_type_hints(Settings)
+    default_home = next(f for f in fields(Settings) if f.name == "home").default_factory
+    assert default_home is not MISSING
+    home = Path(given.get("home") or environ.get(PREFIX + "HOME") or default_home())
+    values: dict[str, Any] = {}
+    path = home / FILE_NAME
+    if path.exists():
+        try:
+            content = tomllib.loads(path.read_text("utf8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise SettingsError(f"settings file {path}: {error}; correct it or move it away") from error
+        unknown = sorted(set(content) - set(kinds))
+        if unknown:
+            raise SettingsError(
+                f"settings file {path}: no setting is called {', '.join(unknown)}; see docs/guide/settings.md"
+            )
+        values |= content
+    values |= {name: environ[PREFIX + name.upper()] for name in kinds if environ.get(PREFIX + name.upper())}
+    values |= {name: value for name, value in given.items() if value is not None}
+    values["home"] = home
+    return _checked(Settings(**{name: _convert(name, kinds[name], value) for name, value in values.items()}))

@@ -1,0 +1,1 @@
+"""Fakes that we use and ship, and the sample day."""
