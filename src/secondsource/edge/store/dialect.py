@@ -1,0 +1,68 @@
+"""Where the two databases differ: upsert and full-text search. Nothing else may ask for the dialect's name."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from secondsource.edge.store.tables import articles
+
+# `articles` itself is the content: the index holds no second copy of the text, so triggers tell it of each change.
+_ADD = """INSERT INTO article_search(rowid, headline, text, outlet_name)
+VALUES (new.number, new.headline, new.text, new.outlet_name);"""
+_TAKE = """INSERT INTO article_search(article_search, rowid, headline, text, outlet_name)
+VALUES ('delete', old.number, old.headline, old.text, old.outlet_name);"""
+CREATE_SQLITE = (
+    """CREATE VIRTUAL TABLE article_search USING fts5(headline, text, outlet_name,
+    content='articles', content_rowid='number', tokenize='unicode61 remove_diacritics 2')""",
+    f"CREATE TRIGGER articles_in AFTER INSERT ON articles BEGIN {_ADD} END",
+    f"CREATE TRIGGER articles_out AFTER DELETE ON articles BEGIN {_TAKE} END",
+    f"CREATE TRIGGER articles_on AFTER UPDATE OF headline, text, outlet_name ON articles BEGIN {_TAKE} {_ADD} END",
+)
+# 200,000 characters: a tsvector may not pass 1 MB
+VECTOR = "to_tsvector('simple', {0}headline || ' ' || left({0}text, 200000) || ' ' || {0}outlet_name)"
+CREATE_POSTGRESQL = (f"CREATE INDEX ix_articles_search ON articles USING gin (({VECTOR.format('')}))",)
+
+
+def full_text_statements(dialect: str) -> Sequence[str]:
+    """The statements that make the full-text index of `articles`."""
+    return CREATE_SQLITE if dialect == "sqlite" else CREATE_POSTGRESQL
+
+
+def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *, keep: Iterable[str] = ()) -> None:
+    """Insert rows, or update those whose primary key is there, leaving the columns in `keep` as they were."""
+    if not rows:
+        return
+    insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {name: insert.excluded[name] for name in rows[0] if name not in {*keys, *keep}}
+    statement = (
+        insert.on_conflict_do_update(index_elements=keys, set_=changed)
+        if changed
+        else insert.on_conflict_do_nothing(index_elements=keys)
+    )
+    connection.execute(statement, rows)
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert the rows whose keys are not there yet."""
+    if rows:
+        insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+        connection.execute(insert.on_conflict_do_nothing(), rows)
+
+
+def matching(connection: Connection, words: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that an article holds all `words`; the last one may be the beginning of a word."""
+    if connection.dialect.name == "sqlite":
+        # quoted, so that the words cannot be operators of FTS5
+        query = " ".join('"' + word.replace('"', '""') + '"' for word in words) + "*"
+        found = text("SELECT rowid FROM article_search WHERE article_search MATCH :query").bindparams(query=query)
+        return articles.c.number.in_(found.columns(literal_column("rowid")).scalar_subquery())
+    vector: ColumnElement[str] = literal_column(VECTOR.format("articles."))
+    return vector.op("@@")(func.plainto_tsquery("simple", " ".join(words)))
+
+
+def limit_to_free(connection: Connection, statement: Any) -> Any:
+    """Skip rows that another worker has locked (PostgreSQL); SQLite has one writer, so none are."""
+    return statement.with_for_update(skip_locked=True) if connection.dialect.name == "postgresql" else statement

@@ -1,0 +1,171 @@
+"""The database itself: opening it, transactions, the lock that keeps a second desk out."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import StaticPool
+
+from secondsource.edge.store import schema
+from secondsource.errors import LockedError, StoreError
+
+# Long enough for a large batch of another process, short enough that a stuck one is noticed.
+BUSY_MILLISECONDS = 30_000
+# "secondsource" as a number: the advisory lock's name on PostgreSQL.
+LOCK_NUMBER = 0x5EC0_50CE
+
+
+class Store:
+    """One database. `begin()` writes, `read()` reads; the modules beside this one hold the statements."""
+
+    def __init__(self, url: str) -> None:
+        """Open, creating nothing yet. Raises StoreError where the URL or the driver is unusable."""
+        try:
+            self.url = make_url(url)
+            self.engine = _create(url)
+        except (ArgumentError, NoSuchModuleError) as error:
+            raise StoreError(
+                f"store {url!r}: not a database URL ({error}); use sqlite:///FILE or postgresql+psycopg://..."
+            ) from error
+        except ModuleNotFoundError as error:
+            raise StoreError(
+                f'store {self.url.render_as_string()}: {error}; install it with pip install "secondsource[postgres]"'
+            ) from error
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back on an exception."""
+        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent picture, never in a writer's way."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the database to this version's schema. Raises SchemaError where it is newer than we are."""
+        with _plain_errors(self.url.render_as_string()):
+            schema.migrate(self.engine)
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep any second desk out while this one runs; falls away with the process, however it ends."""
+        path = self._file()
+        holder = _hold_file(path) if path else _hold_advisory(self.engine)
+        with holder:
+            yield
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+    def _file(self) -> Path | None:
+        name = self.url.database
+        return Path(name) if self.engine.dialect.name == "sqlite" and name and name != ":memory:" else None
+
+
+def open_store(url: str) -> Store:
+    """Open the database at `url` and bring it to this version's schema.
+
+    Raises StoreError: what is wrong, and what to do.
+    """
+    store = Store(url)
+    path = store.url.database
+    if store._is_file() and path:
+        try:
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"data folder {Path(path).parent}: {error.strerror}; set SECONDSOURCE_HOME to a folder you can write"
+            ) from error
+    store.migrate()
+    return store
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"data folder {folder}: {error.strerror}; set SECONDSOURCE_HOME to a folder you can write"
+        ) from error
+
+
+def _create(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True)
+    memory = make_url(url).database in (None, "", ":memory:")
+    engine = create_engine(
+        url, **({"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {})
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin too late for a consistent read; we say BEGIN ourselves.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = NORMAL")  # WAL: a power cut can lose the last commit, never the database
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA cache_size = -16384")  # 16 MiB: the working set of a front page, and no more
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE: a reader that turns writer would fail at once when another writer came between.
+    write = connection.get_execution_options().get("write", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+
+@contextmanager
+def _hold_file(database: Path) -> Iterator[None]:
+    path = database.with_name(database.name + ".lock")
+    with path.open("a+") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.seek(0)
+            raise LockedError(
+                f"database {database} is in use by another desk (process {handle.read().strip() or 'unknown'}); "
+                "stop that one, or give this one its own SECONDSOURCE_HOME"
+            ) from error
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield
+
+
+@contextmanager
+def _hold_advisory(engine: Engine) -> Iterator[None]:
+    if engine.dialect.name == "sqlite":  # in memory: nobody else can reach it
+        yield
+        return
+    with engine.connect() as connection:
+        if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": LOCK_NUMBER}):
+            raise LockedError(
+                "the PostgreSQL database is in use by another desk; stop that one, or give this one its own database"
+            )
+        connection.commit()
+        yield
+
+
+@contextmanager
+def _plain_errors(name: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig).strip().splitlines()[0]
+        raise StoreError(
+            f"store {name}: {reason}; check the path or URL, its permissions and that the server runs"
+        ) from error

@@ -1,0 +1,255 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from secondsource.edge.store.dialect import full_text_statements
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make every table and the full-text index."""
+    op.create_table(
+        "answers",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_answers")),
+    )
+    op.create_table(
+        "articles",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("outlet_id", sa.String(), nullable=False),
+        sa.Column("outlet_name", sa.String(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("authors", sa.Text(), nullable=False),
+        sa.Column("dateline", sa.String(), nullable=True),
+        sa.Column("agency_id", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("published", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("quality", sa.String(), nullable=False),
+        sa.Column("quality_reason", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_articles")),
+        sa.UniqueConstraint("article_id", name=op.f("uq_articles_article_id")),
+    )
+    op.create_index(op.f("ix_articles_moment"), "articles", ["moment"], unique=False)
+    op.create_index(op.f("ix_articles_outlet_id_moment"), "articles", ["outlet_id", "moment"], unique=False)
+    op.create_index(op.f("ix_articles_story_id"), "articles", ["story_id"], unique=False)
+    op.create_table(
+        "feeds",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("outlet_id", sa.String(), nullable=True),
+        sa.Column("homepage", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("etag", sa.String(), nullable=True),
+        sa.Column("last_modified", sa.String(), nullable=True),
+        sa.Column("interval", sa.Float(), nullable=False),
+        sa.Column("next_poll", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_poll", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_success", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_change", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_feeds")),
+        sa.UniqueConstraint("url", name=op.f("uq_feeds_url")),
+    )
+    op.create_index(op.f("ix_feeds_state_next_poll"), "feeds", ["state", "next_poll"], unique=False)
+    op.create_table(
+        "hosts",
+        sa.Column("host", sa.String(), nullable=False),
+        sa.Column("robots", sa.Text(), nullable=True),
+        sa.Column("robots_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
+    )
+    op.create_table(
+        "model_calls",
+        sa.Column("call_id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("model", sa.String(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=True),
+        sa.Column("tokens_in", sa.Integer(), nullable=False),
+        sa.Column("tokens_out", sa.Integer(), nullable=False),
+        sa.Column("cost", sa.Float(), nullable=False),
+        sa.Column("priced", sa.String(), nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("call_id", name=op.f("pk_model_calls")),
+    )
+    op.create_index(op.f("ix_model_calls_at"), "model_calls", ["at"], unique=False)
+    op.create_table(
+        "outlets",
+        sa.Column("outlet_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("homepage", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("outlet_id", name=op.f("pk_outlets")),
+    )
+    op.create_table(
+        "pages",
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("story_id", "version", name=op.f("pk_pages")),
+    )
+    op.create_table(
+        "passes",
+        sa.Column("pass_id", sa.Integer(), nullable=False),
+        sa.Column("began", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("pass_id", name=op.f("pk_passes")),
+    )
+    op.create_table(
+        "reservations",
+        sa.Column("reservation_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("amount", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("reservation_id", name=op.f("pk_reservations")),
+    )
+    op.create_table(
+        "revisions",
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_revisions")),
+    )
+    op.create_table(
+        "score_history",
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_score_history")),
+    )
+    op.create_index(op.f("ix_score_history_story_id_entry"), "score_history", ["story_id", "entry"], unique=False)
+    op.create_table(
+        "stories",
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("latest", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subjects", sa.Text(), nullable=False),
+        sa.Column("merged_into", sa.String(), nullable=True),
+        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("articles", sa.Integer(), nullable=False),
+        sa.Column("outlets", sa.Integer(), nullable=False),
+        sa.Column("origins", sa.Float(), nullable=False),
+        sa.Column("label", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("importance", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("story_id", name=op.f("pk_stories")),
+    )
+    op.create_index(op.f("ix_stories_merged_into_latest"), "stories", ["merged_into", "latest"], unique=False)
+    op.create_index(op.f("ix_stories_stale"), "stories", ["stale"], unique=False)
+    op.create_table(
+        "story_events",
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("change", sa.String(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.String(), nullable=True),
+        sa.Column("other_story_id", sa.String(), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_story_events")),
+    )
+    op.create_index(op.f("ix_story_events_story_id_event_id"), "story_events", ["story_id", "event_id"], unique=False)
+    op.create_table(
+        "assessments",
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.story_id"], name=op.f("fk_assessments_story_id")),
+        sa.PrimaryKeyConstraint("story_id", name=op.f("pk_assessments")),
+    )
+    op.create_table(
+        "entries",
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("outlet_id", sa.String(), nullable=False),
+        sa.Column("outlet_name", sa.String(), nullable=False),
+        sa.Column("guid", sa.String(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(), nullable=True),
+        sa.Column("published", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("updated", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("article_id", sa.String(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["feed_id"], ["feeds.feed_id"], name=op.f("fk_entries_feed_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_entries")),
+    )
+    op.create_index(op.f("ix_entries_article_id"), "entries", ["article_id"], unique=False)
+    op.create_index(op.f("ix_entries_state_next_try"), "entries", ["state", "next_try"], unique=False)
+    op.create_table(
+        "entry_identities",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("identity", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feeds.feed_id"], name=op.f("fk_entry_identities_feed_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("feed_id", "identity", name=op.f("pk_entry_identities")),
+    )
+    op.create_table(
+        "members",
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("pinned", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.story_id"], name=op.f("fk_members_story_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_members")),
+    )
+    op.create_index(op.f("ix_members_story_id"), "members", ["story_id"], unique=False)
+    op.create_table(
+        "related",
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("other_story_id", sa.String(), nullable=False),
+        sa.Column("relation", sa.String(), nullable=False),
+        sa.Column("strength", sa.Float(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.story_id"], name=op.f("fk_related_story_id")),
+        sa.PrimaryKeyConstraint("story_id", "other_story_id", name=op.f("pk_related")),
+    )
+    op.create_table(
+        "story_subjects",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["stories.story_id"], name=op.f("fk_story_subjects_story_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("subject", "story_id", name=op.f("pk_story_subjects")),
+    )
+    op.create_index(op.f("ix_story_subjects_story_id"), "story_subjects", ["story_id"], unique=False)
+    for statement in full_text_statements(op.get_bind().dialect.name):
+        op.execute(statement)
