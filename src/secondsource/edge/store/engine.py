@@ -77,14 +77,9 @@ def open_store(url: str) -> Store:
     Raises StoreError: what is wrong, and what to do.
     """
     store = Store(url)
-    path = store.url.database
-    if store._is_file() and path:
-        try:
-            Path(path).parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(
-                f"data folder {Path(path).parent}: {error.strerror}; set SECONDSOURCE_HOME to a folder you can write"
-            ) from error
+    path = store._file()
+    if path:
+        _make_folder(path.parent)
     store.migrate()
     return store
 

@@ -1,0 +1,120 @@
+"""Articles, their revisions and their place in a story."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from secondsource.edge.store.tables import articles, revisions
+from secondsource.errors import NotFoundError
+from secondsource.model import Article, Quality
+
+_FIELDS = tuple(name for name in Article.__dataclass_fields__)
+# SQLite takes 32,766 variables a statement at most, PostgreSQL 65,535; a smaller step costs nothing.
+_STEP = 500
+_RANK = {Quality.FAILED: 0, Quality.STUB: 1, Quality.PARTIAL: 2, Quality.FULL: 3}
+
+
+def save_article(connection: Connection, article: Article) -> bool:
+    """Store an article once; True where it is new.
+
+    One that is there is replaced only by a better reading of the same revision (a page where there was a stub) or by
+    a later revision, whose predecessor is kept. It keeps its story.
+    """
+    row = connection.execute(select(articles).where(articles.c.article_id == article.article_id)).one_or_none()
+    if row is None:
+        connection.execute(insert(articles).values(_row(article)))
+        return True
+    known = _article(row)
+    if article.revision > known.revision:
+        _keep_revision(connection, known)
+    elif _RANK[article.quality] <= _RANK[known.quality]:
+        return False
+    values = _row(article) | {"first_seen": min(known.first_seen, article.first_seen)}
+    connection.execute(update(articles).where(articles.c.article_id == article.article_id).values(values))
+    return False
+
+
+def get_article(connection: Connection, article_id: str) -> Article:
+    """The article with this id. Raises NotFoundError."""
+    row = connection.execute(select(articles).where(articles.c.article_id == article_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"no article has the id {article_id}")
+    return _article(row)
+
+
+def list_articles(connection: Connection, article_ids: Sequence[str]) -> list[Article]:
+    """The articles with these ids, by moment, then id; unknown ids are left out."""
+    found: list[Article] = []
+    for start in range(0, len(article_ids), _STEP):
+        part = article_ids[start : start + _STEP]
+        found += map(_article, connection.execute(select(articles).where(articles.c.article_id.in_(part))))
+    return sorted(found, key=lambda article: (article.moment, article.article_id))
+
+
+def list_known_ids(connection: Connection, article_ids: Iterable[str]) -> set[str]:
+    """Those of the ids that are stored."""
+    wanted = list(article_ids)
+    found: set[str] = set()
+    for start in range(0, len(wanted), _STEP):
+        statement = select(articles.c.article_id).where(articles.c.article_id.in_(wanted[start : start + _STEP]))
+        found.update(connection.execute(statement).scalars())
+    return found
+
+
+def list_ungrouped(connection: Connection, limit: int) -> list[Article]:
+    """Articles without a story, in the order in which they are placed.
+
+    Dated ones first, by the outlet's word, then the rest by id: the order depends on the articles alone, so a desk
+    that was stopped in the middle goes on as if it had not been.
+    """
+    undated = articles.c.published.is_(None)
+    statement = select(articles).where(articles.c.story_id.is_(None))
+    statement = statement.order_by(undated, articles.c.published, articles.c.article_id).limit(limit)
+    return [_article(row) for row in connection.execute(statement)]
+
+
+def list_grouped(connection: Connection, since: datetime) -> Iterator[tuple[Article, str]]:
+    """Articles with their story since a moment, in the order in which they were stored: for the grouper's start."""
+    statement = select(articles).where(articles.c.story_id.is_not(None), articles.c.moment >= since)
+    for row in connection.execution_options(yield_per=500).execute(statement.order_by(articles.c.number)):
+        yield _article(row), row.story_id
+
+
+def count_articles(connection: Connection) -> int:
+    """How many articles there are."""
+    return int(connection.execute(select(func.count()).select_from(articles)).scalar_one())
+
+
+def list_revisions(connection: Connection, article_id: str) -> list[tuple[int, datetime, str, str]]:
+    """Earlier revisions of an article: number, when seen, headline, text; oldest first."""
+    statement = select(revisions).where(revisions.c.article_id == article_id).order_by(revisions.c.revision)
+    return [(row.revision, row.seen, row.headline, row.text) for row in connection.execute(statement)]
+
+
+def _keep_revision(connection: Connection, article: Article) -> None:
+    connection.execute(
+        insert(revisions).values(
+            article_id=article.article_id,
+            revision=article.revision,
+            headline=article.headline,
+            text=article.text,
+            seen=article.fetched or article.first_seen,
+        )
+    )
+
+
+def _row(article: Article) -> dict[str, Any]:
+    values = {name: getattr(article, name) for name in _FIELDS}
+    return values | {
+        "authors": json.dumps(article.authors, ensure_ascii=False),
+        "quality": article.quality.value,
+        "moment": article.moment,
+    }
+
+
+def _article(row: Row[Any]) -> Article:
+    values = {name: row._mapping[name] for name in _FIELDS}
+    return Article(**values | {"authors": tuple(json.loads(values["authors"])), "quality": Quality(values["quality"])})

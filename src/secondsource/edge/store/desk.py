@@ -1,0 +1,38 @@
+"""What the desk keeps of itself: its passes, and what hosts allow."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select
+
+from secondsource.edge.store.dialect import upsert
+from secondsource.edge.store.tables import hosts, passes
+
+
+def save_pass(connection: Connection, began: datetime, ended: datetime, counts: dict[str, int]) -> None:
+    """Record what one pass over the feeds brought."""
+    connection.execute(insert(passes).values(began=began, ended=ended, counts=json.dumps(counts)))
+
+
+def find_last_pass(connection: Connection) -> tuple[datetime, datetime, dict[str, int]] | None:
+    """When the last pass began and ended, and what it brought."""
+    row = connection.execute(select(passes).order_by(passes.c.pass_id.desc()).limit(1)).one_or_none()
+    return (row.began, row.ended, json.loads(row.counts)) if row else None
+
+
+def find_robots(connection: Connection, host: str) -> tuple[str | None, datetime] | None:
+    """A host's robots.txt as last fetched (None inside: it has none), and when."""
+    row = connection.execute(select(hosts).where(hosts.c.host == host)).one_or_none()
+    return (row.robots, row.robots_at) if row else None
+
+
+def list_robots(connection: Connection, since: datetime) -> dict[str, tuple[str | None, datetime]]:
+    """Every robots.txt fetched since a moment, by host."""
+    rows = connection.execute(select(hosts).where(hosts.c.robots_at >= since))
+    return {row.host: (row.robots, row.robots_at) for row in rows}
+
+
+def save_robots(connection: Connection, found: dict[str, tuple[str | None, datetime]]) -> None:
+    """Keep what hosts allow, so that the next start need not ask again."""
+    rows = [{"host": host, "robots": body, "robots_at": at} for host, (body, at) in sorted(found.items())]
+    upsert(connection, hosts, rows)

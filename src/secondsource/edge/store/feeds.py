@@ -1,0 +1,133 @@
+"""Feeds and outlets: what is polled, when, and how it went."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from secondsource.edge.store.codec import find_json, to_json
+from secondsource.edge.store.dialect import insert_new
+from secondsource.edge.store.tables import feeds, outlets
+from secondsource.errors import NotFoundError
+from secondsource.model import Failure, Feed, FeedState, Outlet
+
+
+def add_feed(connection: Connection, feed: Feed) -> Feed:
+    """Store a feed that has no id yet (`feed_id` 0). A URL that is there already gives the stored feed back."""
+    known = find_feed_by_url(connection, feed.url)
+    if known:
+        return known
+    row = _row(feed)
+    del row["feed_id"]
+    key = connection.execute(insert(feeds).values(row)).inserted_primary_key
+    assert key is not None
+    return get_feed(connection, int(key[0]))
+
+
+def save_feed(connection: Connection, feed: Feed) -> None:
+    """Store a feed's new state. A new address that another feed already has is not taken over."""
+    row = _row(feed)
+    other = find_feed_by_url(connection, feed.url)
+    if other and other.feed_id != feed.feed_id:
+        del row["url"]
+    connection.execute(update(feeds).where(feeds.c.feed_id == feed.feed_id).values(row))
+
+
+def get_feed(connection: Connection, feed_id: int) -> Feed:
+    """The feed with this id. Raises NotFoundError."""
+    row = connection.execute(select(feeds).where(feeds.c.feed_id == feed_id)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"no feed has the number {feed_id}; `secondsource feeds` lists them")
+    return _feed(row)
+
+
+def find_feed_by_url(connection: Connection, url: str) -> Feed | None:
+    """The feed at this address."""
+    row = connection.execute(select(feeds).where(feeds.c.url == url)).one_or_none()
+    return _feed(row) if row else None
+
+
+def list_feeds(connection: Connection) -> Iterator[Feed]:
+    """Every feed, by title."""
+    for row in connection.execute(select(feeds).order_by(feeds.c.title, feeds.c.feed_id)):
+        yield _feed(row)
+
+
+def list_due_feeds(connection: Connection, now: datetime | None) -> list[Feed]:
+    """The active feeds whose time has come, longest waiting first; all active ones where `now` is None."""
+    statement = select(feeds).where(feeds.c.state == FeedState.ACTIVE.value)
+    if now is not None:
+        statement = statement.where(feeds.c.next_poll <= now)
+    return [_feed(row) for row in connection.execute(statement.order_by(feeds.c.next_poll, feeds.c.feed_id))]
+
+
+def find_next_poll(connection: Connection) -> datetime | None:
+    """When the next feed is due; None without active feeds."""
+    statement = select(feeds.c.next_poll).where(feeds.c.state == FeedState.ACTIVE.value).order_by(feeds.c.next_poll)
+    moment: datetime | None = connection.execute(statement.limit(1)).scalar()
+    return moment
+
+
+def remove_feed(connection: Connection, feed_id: int) -> Feed:
+    """Stop polling a feed and forget its entries; the articles stay. Raises NotFoundError."""
+    feed = get_feed(connection, feed_id)
+    connection.execute(delete(feeds).where(feeds.c.feed_id == feed_id))
+    return feed
+
+
+def save_outlets(connection: Connection, values: Iterable[Outlet]) -> None:
+    """Store outlets that are not known yet."""
+    rows = [
+        {
+            "outlet_id": one.outlet_id,
+            "name": one.name,
+            "homepage": one.homepage,
+            "country": one.country,
+            "language": one.language,
+        }
+        for one in values
+    ]
+    insert_new(connection, outlets, rows)
+
+
+def list_outlets(connection: Connection) -> Iterator[Outlet]:
+    """Every outlet, by name."""
+    for row in connection.execute(select(outlets).order_by(outlets.c.name, outlets.c.outlet_id)):
+        yield Outlet(**row._mapping)
+
+
+def find_outlet(connection: Connection, outlet_id: str) -> Outlet | None:
+    """The outlet with this id."""
+    row = connection.execute(select(outlets).where(outlets.c.outlet_id == outlet_id)).one_or_none()
+    return Outlet(**row._mapping) if row else None
+
+
+def _row(feed: Feed) -> dict[str, Any]:
+    return {
+        "feed_id": feed.feed_id,
+        "url": feed.url,
+        "title": feed.title,
+        "outlet_id": feed.outlet_id,
+        "homepage": feed.homepage,
+        "state": feed.state.value,
+        "added": feed.added,
+        "etag": feed.etag,
+        "last_modified": feed.last_modified,
+        "interval": feed.interval.total_seconds(),
+        "next_poll": feed.next_poll,
+        "last_poll": feed.last_poll,
+        "last_success": feed.last_success,
+        "last_change": feed.last_change,
+        "failure": to_json(feed.last_failure) if feed.last_failure else None,
+    }
+
+
+def _feed(row: Row[Any]) -> Feed:
+    values = dict(row._mapping)
+    return Feed(
+        **{name: value for name, value in values.items() if name not in {"interval", "state", "failure"}},
+        interval=timedelta(seconds=values["interval"]),
+        state=FeedState(values["state"]),
+        last_failure=find_json(Failure, values["failure"]),
+    )
