@@ -519,6 +519,7 @@ class Page:
     cost: float = 0.0  # US dollars
     proof: Proof = field(default_factory=lambda: Proof(checked=0, proven=0))
     whats_new: tuple[str, ...] = ()  # since the last version
+    headline_passage: Passage | None = None  # the words the headline was made from
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
