@@ -1,0 +1,149 @@
+"""One request and its one answer over aiohttp: capped, timed, and with every error as a word.
+
+A body is read decompressed, piece by piece, and dropped as soon as it passes its cap, so a compression bomb costs
+no more than the cap. Cookies are off, redirects are not followed here.
+"""
+
+import asyncio
+import ssl
+from dataclasses import dataclass
+
+import aiohttp
+
+from secondsource.edge.clock import Clock
+from secondsource.edge.fetch.addresses import PrivateAddressError, guarded_socket
+from secondsource.edge.fetch.failures import failure, status_failure
+from secondsource.edge.fetch.headers import parse_max_age, parse_retry_after
+from secondsource.edge.fetch.protocol import FetchFailure
+from secondsource.settings import Settings
+
+_PIECE = 64 * 1024  # bytes read at a time; larger pieces gain no speed and count against the cap's slack
+_MAX_HEADER = 64 * 1024  # bytes of one header; real Content-Security-Policy headers pass aiohttp's 8 KiB
+_MAX_REQUEST_LINE = 16 * 1024
+_DNS_FRESH = 60  # seconds; a pass asks a host's robots.txt and its feed with one look-up
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What one exchange brought."""
+
+    url: str
+    status: int | None = None
+    body: bytes = b""
+    location: str | None = None
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: float | None = None
+    max_age: float | None = None
+    elapsed: float = 0.0
+    failure: FetchFailure | None = None
+
+
+class Exchange:
+    """aiohttp's session with the desk's limits; made and used on one event loop."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._clock = clock
+        self._proxy = settings.proxy or None
+        guarded = not (settings.allow_private or self._proxy)
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0,  # the slots of a pass are the limit; a second one here would let requests time out in line
+                ttl_dns_cache=_DNS_FRESH,
+                socket_factory=guarded_socket if guarded else None,
+            ),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": settings.user_agent},
+            timeout=aiohttp.ClientTimeout(total=settings.fetch_timeout),
+            max_line_size=_MAX_REQUEST_LINE,
+            max_field_size=_MAX_HEADER,
+            trust_env=False,
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._session.close()
+
+    async def ask(self, url: str, headers: dict[str, str], max_bytes: int, *, truncate: bool = False) -> Answer:
+        """Ask for one URL. Never raises for what the other side does; `truncate` keeps the start of a long body."""
+        started = self._clock.monotonic()
+        try:
+            answer = await self._ask(url, headers, max_bytes, truncate)
+        except (aiohttp.ClientError, OSError, ValueError, PrivateAddressError) as error:
+            answer = Answer(url=url, failure=_describe(error, url))
+        elapsed = self._clock.monotonic() - started
+        return _replace_elapsed(answer, elapsed)
+
+    async def _ask(self, url: str, headers: dict[str, str], max_bytes: int, truncate: bool) -> Answer:
+        async with self._session.get(url, headers=headers, allow_redirects=False, proxy=self._proxy) as response:
+            body, failed = b"", status_failure(response.status, url)
+            if response.status < 300:
+                body, failed = await _read(response, url, max_bytes, truncate)
+            if not response.content.is_eof():
+                response.close()  # what is left is not worth reading
+            said = response.headers
+            return Answer(
+                url=url,
+                status=response.status,
+                body=body,
+                location=said.get("Location") if response.status in (301, 302, 303, 307, 308) else None,
+                content_type=said.get("Content-Type"),
+                etag=said.get("ETag"),
+                last_modified=said.get("Last-Modified"),
+                retry_after=parse_retry_after(said.get("Retry-After"), self._clock.now()),
+                max_age=parse_max_age(said.get("Cache-Control")),
+                failure=failed,
+            )
+
+
+async def _read(
+    response: aiohttp.ClientResponse, url: str, max_bytes: int, truncate: bool
+) -> tuple[bytes, FetchFailure | None]:
+    pieces: list[bytes] = []
+    total = 0
+    plain = "Content-Encoding" not in response.headers
+    if plain and not truncate and (response.content_length or 0) > max_bytes:
+        return b"", failure("too-large", url, f"{response.content_length:,} bytes of {max_bytes:,}")
+    async for piece in response.content.iter_chunked(_PIECE):
+        pieces.append(piece)
+        total += len(piece)
+        if total > max_bytes:
+            if truncate:
+                break
+            return b"", failure("too-large", url, f"more than {max_bytes:,} bytes")
+    return b"".join(pieces)[:max_bytes], None
+
+
+def _replace_elapsed(answer: Answer, elapsed: float) -> Answer:
+    values = {name: getattr(answer, name) for name in Answer.__slots__}
+    return Answer(**(values | {"elapsed": elapsed}))
+
+
+# in this order: the first class that fits names the reason
+_REASONS: tuple[tuple[type[BaseException], str], ...] = (
+    (PrivateAddressError, "private-address"),
+    (asyncio.TimeoutError, "timeout"),
+    (aiohttp.ClientProxyConnectionError, "proxy"),
+    (aiohttp.ClientHttpProxyError, "proxy"),
+    (aiohttp.ClientConnectorDNSError, "dns"),
+    (aiohttp.ClientSSLError, "tls"),
+    (ssl.SSLError, "tls"),
+    (aiohttp.ClientConnectorError, "refused"),
+    (aiohttp.InvalidURL, "bad-url"),
+    (aiohttp.ClientPayloadError, "cut-off"),
+    (aiohttp.ServerDisconnectedError, "cut-off"),
+    (aiohttp.ClientOSError, "cut-off"),
+    (aiohttp.ClientResponseError, "bad-answer"),
+    (aiohttp.ClientError, "bad-answer"),
+    (OSError, "refused"),
+    (ValueError, "bad-url"),
+)
+
+
+def _describe(error: BaseException, url: str) -> FetchFailure:
+    reason = next(word for kind, word in _REASONS if isinstance(error, kind))
+    if isinstance(error, aiohttp.ClientPayloadError) and "decode" in str(error).lower():
+        reason = "bad-encoding"
+    detail = " ".join(str(error).split())[:120] if reason not in ("timeout", "dns") else ""
+    return failure(reason, url, detail)
