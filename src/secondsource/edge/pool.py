@@ -1,0 +1,146 @@
+"""Child processes that compute for us under a time limit and a memory limit.
+
+A page can send a parser into seconds of work, into gigabytes, or into a crash. None of that may reach the desk: the
+child is ended, the task comes back as a `PoolFailure`, and a new child takes the next one.
+`concurrent.futures` cannot end a child that is stuck; pebble can, so it does the work here.
+"""
+
+import importlib
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
+from types import TracebackType
+from typing import Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+try:
+    import resource
+except ImportError:  # Windows: children are then bounded by time only
+    resource = None  # type: ignore[assignment]
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+# Tasks handed over but not finished, per child: one in work, one waiting in the pipe so that no child idles.
+_WAITING = 2
+# A child is replaced after so many tasks: lxml's and glibc's heaps fragment, and a fresh fork costs 5 ms.
+_MAX_TASKS = 400
+# Address space a child may use. Reading a page of 2 MiB takes under 300 MB; a child starts with about 400 MB mapped.
+_MEMORY = 1536 << 20
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PoolFailure:
+    """A task that brought no result."""
+
+    reason: str  # "timeout", "memory", "crash" (the child died), "error" (the function raised)
+    message: str  # for people
+
+
+def _start_child(preload: tuple[str, ...], memory: int) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends its children
+    for name in preload:
+        importlib.import_module(name)
+    if resource is not None:
+        _, hard = resource.getrlimit(resource.RLIMIT_AS)
+        limit = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+
+
+def _outcome(future: "Future[R]", timeout: float) -> R | PoolFailure:
+    try:
+        return future.result()
+    except FutureTimeoutError:
+        return PoolFailure(reason="timeout", message=f"took longer than {timeout:g} s and was ended")
+    except MemoryError:
+        return PoolFailure(reason="memory", message="needed more memory than a child process may use")
+    except ProcessExpired as error:
+        return PoolFailure(reason="crash", message=f"the child process died with exit code {error.exitcode}")
+    except Exception as error:
+        # Whatever a page provokes in a parser is a fact about that page; the desk records it and goes on.
+        return PoolFailure(reason="error", message=f"{type(error).__name__}: {error}"[:300])
+
+
+class Pool(Generic[T]):
+    """A few child processes, started at the first task and kept until `close`. Use it as a context manager.
+
+    `preload` names modules that the fork server imports once, so that children share their memory.
+    """
+
+    def __init__(
+        self,
+        workers: int = 2,
+        *,
+        preload: tuple[str, ...] = ("trafilatura",),
+        memory: int = _MEMORY,
+        max_tasks: int = _MAX_TASKS,
+    ) -> None:
+        self._workers = max(1, workers)
+        context = get_context("forkserver")
+        context.set_forkserver_preload(list(preload))
+        self._new_pool = partial(
+            ProcessPool,
+            max_workers=self._workers,
+            max_tasks=max_tasks,
+            initializer=_start_child,
+            initargs=(preload, memory),
+            context=context,
+        )
+        self._pool: ProcessPool | None = None
+
+    def __enter__(self) -> "Pool[T]":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends all children, running ones included."""
+        if self._pool is not None:
+            pool, self._pool = self._pool, None
+            pool.stop()  # type: ignore[no-untyped-call]
+            pool.join()
+
+    def _schedule(self, function: Callable[[T], R], task: T, timeout: float) -> "Future[R]":
+        if self._pool is not None and not self._pool.active:
+            self.close()  # pebble gives a pool up when its own threads fail; tasks in it have come back as failures
+        if self._pool is None:
+            self._pool = self._new_pool()
+        future: Future[R] = self._pool.schedule(function, args=[task], timeout=timeout)
+        return future
+
+    def run_many(
+        self, function: Callable[[T], R], tasks: Iterable[T], timeout: float
+    ) -> Iterator[tuple[T, R | PoolFailure]]:
+        """Each task with its result, or with why it has none, in the order of completion.
+
+        `function` is a module's function (children import it by name), `timeout` the seconds for one task from when a
+        child takes it up. `tasks` is read lazily: at most `2 * workers` are held at once. Leaving the loop early ends
+        what is still running.
+        """
+        source = iter(tasks)
+        running: dict[Future[R], T] = {}
+        try:
+            while True:
+                while len(running) < self._workers * _WAITING:
+                    try:
+                        task = next(source)
+                    except StopIteration:
+                        break
+                    running[self._schedule(function, task, timeout)] = task
+                if not running:
+                    return
+                done, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    outcome: R | PoolFailure = _outcome(future, timeout)
+                    yield running.pop(future), outcome
+        finally:
+            for future in running:
+                future.cancel()
