@@ -112,6 +112,7 @@ class Feed:
     last_success: datetime | None = None
     last_change: datetime | None = None  # last poll that brought something new
     last_failure: Failure | None = None  # None after a success
+    added_url: str | None = None  # as it was added, kept when `url` moves (301): entry ids are hashed with it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

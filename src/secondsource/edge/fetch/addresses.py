@@ -100,12 +100,14 @@ def _is_local_name(host: str) -> bool:
 
 
 def _split(url: str) -> SplitResult | None:
+    if any(ord(c) < 33 or ord(c) == 127 for c in url):
+        return None  # urlsplit drops tabs and newlines in silence, so what is judged would not be what is asked
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - raises ValueError on a port that is none
     except ValueError:
         return None
-    bad = any(c.isspace() or ord(c) < 33 or c in "\\<>" for c in parts.netloc)
+    bad = any(c.isspace() or c in "\\<>" for c in parts.netloc)
     return None if bad or "%" in (parts.hostname or "").partition("%25")[0] else parts
 
 

@@ -6,9 +6,12 @@ no more than the cap. Cookies are off, redirects are not followed here.
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+import string
+from dataclasses import dataclass, replace
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import aiohttp
+from yarl import URL
 
 from secondsource.edge.clock import Clock
 from secondsource.edge.fetch.addresses import PrivateAddressError, guarded_socket
@@ -20,6 +23,7 @@ from secondsource.settings import Settings
 _PIECE = 64 * 1024  # bytes read at a time; larger pieces gain no speed and count against the cap's slack
 _MAX_HEADER = 64 * 1024  # bytes of one header; real Content-Security-Policy headers pass aiohttp's 8 KiB
 _MAX_REQUEST_LINE = 16 * 1024
+_AS_IT_IS = string.punctuation  # every printable ASCII character but the space
 _DNS_FRESH = 60  # seconds; a pass asks a host's robots.txt and its feed with one look-up
 
 
@@ -72,11 +76,11 @@ class Exchange:
             answer = await self._ask(url, headers, max_bytes, truncate)
         except (aiohttp.ClientError, OSError, ValueError, PrivateAddressError) as error:
             answer = Answer(url=url, failure=_describe(error, url))
-        elapsed = self._clock.monotonic() - started
-        return _replace_elapsed(answer, elapsed)
+        return replace(answer, elapsed=self._clock.monotonic() - started)
 
     async def _ask(self, url: str, headers: dict[str, str], max_bytes: int, truncate: bool) -> Answer:
-        async with self._session.get(url, headers=headers, allow_redirects=False, proxy=self._proxy) as response:
+        sent = URL(quote_url(url), encoded=True)
+        async with self._session.get(sent, headers=headers, allow_redirects=False, proxy=self._proxy) as response:
             body, failed = b"", status_failure(response.status, url)
             if response.status < 300:
                 body, failed = await _read(response, url, max_bytes, truncate)
@@ -97,6 +101,22 @@ class Exchange:
             )
 
 
+def quote_url(url: str) -> str:
+    """The URL in ASCII, and otherwise as its outlet wrote it: "%2c" stays "%2c".
+
+    yarl's own quoting rewrites escapes; 8 of 3,328 pages of a real day are then not found.
+    """
+    parts = urlsplit(url.strip())
+    user, at, rest = parts.netloc.rpartition("@")
+    host, colon, port = (rest, "", "") if rest.endswith("]") else rest.partition(":")
+    if not rest.isascii():
+        host = host.encode("idna").decode("ascii")
+    query = quote(parts.query, safe=_AS_IT_IS)
+    return urlunsplit(
+        (parts.scheme, user + at + host + colon + port, quote(parts.path, safe=_AS_IT_IS) or "/", query, "")
+    )
+
+
 async def _read(
     response: aiohttp.ClientResponse, url: str, max_bytes: int, truncate: bool
 ) -> tuple[bytes, FetchFailure | None]:
@@ -113,11 +133,6 @@ async def _read(
                 break
             return b"", failure("too-large", url, f"more than {max_bytes:,} bytes")
     return b"".join(pieces)[:max_bytes], None
-
-
-def _replace_elapsed(answer: Answer, elapsed: float) -> Answer:
-    values = {name: getattr(answer, name) for name in Answer.__slots__}
-    return Answer(**(values | {"elapsed": elapsed}))
 
 
 # in this order: the first class that fits names the reason
