@@ -1,22 +1,23 @@
 """When to ask a feed again.
 
-Requirements. A feed that speaks often is asked often, a quiet one seldom, within the operator's bounds. What the host asks
-for (Retry-After, max-age, the feed's own ttl) is never undercut, as long as it is sane. A failing feed is asked less and
-less, and comes back to its rhythm with the first success. Feeds added together spread out over time.
+Requirements. A feed that speaks often is asked often, a quiet one seldom, within the operator's bounds. What the host
+asks for (Retry-After, max-age, the feed's own ttl) is never undercut, as long as it is sane. A failing feed is asked
+less and less, and comes back to its rhythm with the first success. Feeds added together spread out over time.
 
-Theory. The interval is half the median gap between the document's newest entries: asked at twice its rate, a periodic
-feed's news waits a quarter of a gap on average (Nyquist's argument; polling more often gains minutes and costs requests).
-A poll that brought something new pulls the interval down at once; a poll without lets it grow by a quarter, so that a
-feed asked every 5 minutes reaches 6 hours after 20 silent polls (1.25 ** 20 = 87 > 72), about a day. Failures double it.
+Theory. The interval is half the median gap between the document's newest entries: polled at twice the rate of a periodic
+feed, its news waits a quarter of a gap on average; polling more often gains little and costs requests. A poll that
+brought something new sets the interval anew; a poll without lets it grow by a quarter, so that a feed asked every 5
+minutes is asked every 6 hours after 20 silent polls (1.25 ** 20 = 87 > 72), about a day. Failures double it.
 
-Known misses. A feed that publishes at fixed hours is asked evenly all day. Tried and dropped: an hourly profile of each
-feed, which needs two weeks of history to beat this.
+Known misses. A feed that publishes at fixed hours is asked evenly all day. A burst after a long silence is met at the
+slow interval once.
 """
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import median
 
 from secondsource.desk.collect.changes import plausible
@@ -99,7 +100,7 @@ def rhythm(parsed: ParsedFeed, now: datetime) -> timedelta | None:
     newest = sorted(moments, reverse=True)[:_NEWEST]
     if len(newest) < 3:
         return None
-    gaps = [(later - earlier).total_seconds() for later, earlier in zip(newest, newest[1:], strict=False)]
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(newest)]
     silence = (now - newest[0]).total_seconds()
     return timedelta(seconds=max(median(gaps), silence / len(newest)))
 
@@ -132,7 +133,7 @@ def _backed_off(feed: Feed, attempts: int, reason: str, settings: Settings) -> t
     steps = attempts + 2 if reason == "http-429" else attempts - 1
     longest = timedelta(minutes=settings.backoff_max)
     base = max(feed.interval, timedelta(minutes=settings.poll_min))
-    return min(base * 2 ** min(steps, 20), longest)
+    return min(base * float(2 ** min(steps, 20)), longest)
 
 
 def _jittered(interval: timedelta, feed: Feed, now: datetime) -> timedelta:

@@ -10,13 +10,14 @@ normalised link, where no other entry with another title bears it; its title, su
 address under which the feed was added (a feed that moves keeps its entries). `entry_id` is the hash of the first name
 there is; an entry is known when any of its names is known (`identities`), so a caller keeps all of them.
 
-Known misses. An outlet that changes guid and link at once announces a new entry (grouping by canonical URL and text finds
-it). A live page whose guid and link stay is known and its new text is found by reading the page again, not here.
+Known misses. An outlet that changes guid, link and title at once announces a new entry. A live page whose guid and link
+stay is known; its new text is found by reading the page again, not here.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 
 from secondsource.desk.collect.urls import canonical_url, host_of, outlet_id_of
@@ -27,7 +28,7 @@ AHEAD = timedelta(days=1)  # a date further ahead is wrong; less may be a time z
 _ID_LENGTH = 20  # hex digits, 80 bits: a clash among 100 million entries has a chance of 4 in a billion
 
 
-def changes(known: Set[str], parsed: ParsedFeed, feed: Feed, now: datetime) -> list[Entry]:
+def changes(known: AbstractSet[str], parsed: ParsedFeed, feed: Feed, now: datetime) -> list[Entry]:
     """The new entries of a document, in its order; `known` holds the identities of entries seen before.
 
     Save all `identities` of each, not only its `entry_id`, or a changed link makes it new again.
@@ -53,7 +54,9 @@ def identities(entry: ParsedEntry, feed: Feed) -> tuple[str, ...]:
     return _identities(entry, feed, frozenset(), frozenset())
 
 
-def _identities(entry: ParsedEntry, feed: Feed, shared_guids: Set[str], shared_links: Set[str]) -> tuple[str, ...]:
+def _identities(
+    entry: ParsedEntry, feed: Feed, shared_guids: AbstractSet[str], shared_links: AbstractSet[str]
+) -> tuple[str, ...]:
     names = []
     link = _link_name(entry)
     if entry.guid and entry.guid not in shared_guids:

@@ -1,9 +1,9 @@
 """Addresses: one spelling for one document, and whose it is.
 
-`canonical_url` makes the spellings equal that feeds, newsletters and share buttons give one address. Its ten cases
-are those of PACKAGES.md; no library passes all of them (turbohtml 8, courlan 6), because none drops the fragment and the
-trackers and unescapes "%7E" at once. The scheme is kept: http and https are the same document nearly always, but an
-address that was never announced might not answer.
+`canonical_url` makes the spellings equal that feeds, newsletters and share buttons give one address. Of the libraries
+measured none drops the fragment and the trackers and unescapes "%7E" as well (turbohtml passes 8 of 10 cases, courlan
+6), so it is done here. The scheme is kept: http and https are nearly always one document, but an address that was
+never announced might not answer.
 """
 
 import ipaddress
