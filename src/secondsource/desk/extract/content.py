@@ -89,14 +89,19 @@ def _page(metadata: Metadata, text: str) -> ExtractedPage:
     )
 
 
+def read_page(body: bytes, *, url: str, content_type: str | None = None) -> tuple[ExtractedPage, Metadata]:
+    """`extract_page`, and beside it all that the metadata reader found (the day of publication as written)."""
+    tree = _load(body, content_type) if is_markup(body, content_type) else None
+    if tree is None:
+        return _page(_NOTHING, ""), _NOTHING
+    metadata = read_metadata(tree, url=url)
+    drop_hidden(tree)
+    return _page(metadata, extract_text(tree, url)), metadata
+
+
 def extract_page(body: bytes, *, url: str, content_type: str | None = None) -> ExtractedPage:
     """What a page says of itself. `body` is at most 2 MiB (the caller caps it), `url` where it was found.
 
     Never raises on odd input; where there is nothing to read the text is empty and the fields are None.
     """
-    tree = _load(body, content_type) if is_markup(body, content_type) else None
-    if tree is None:
-        return _page(_NOTHING, "")
-    metadata = read_metadata(tree, url=url)
-    drop_hidden(tree)
-    return _page(metadata, extract_text(tree, url))
+    return read_page(body, url=url, content_type=content_type)[0]
