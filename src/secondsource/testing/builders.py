@@ -11,13 +11,10 @@ from typing import Any
 from secondsource.model import Article, Entry, Feed, Member, Quality, Reason, Story
 
 MORNING = datetime(2026, 5, 12, 6, 10, tzinfo=UTC)
-TEXT = "\n".join(
-    (
-        "The Port of Vellin stopped night dredging on Tuesday after a dredger cut a power cable to the north quay.",
-        "About 1,900 homes lost power, the grid operator Norkraft said.",
-        '"All night work is suspended until every cable is marked again," harbour master Ilse Brandt said.',
-    )
-)
+TEXT = """\
+The Port of Vellin stopped night dredging on Tuesday after a dredger cut a power cable to the north quay.
+About 1,900 homes lost power, the grid operator Norkraft said.
+"All night work is suspended until every cable is marked again," harbour master Ilse Brandt said."""
 
 
 def an_article(**changes: Any) -> Article:
