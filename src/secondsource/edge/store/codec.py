@@ -15,12 +15,14 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_json(value: object) -> str:
     """JSON text of a model value."""
-    return str(_adapter(type(value)).dump_json(value), "utf8")
+    kind: Any = type(value)
+    return str(_adapter(kind).dump_json(value), "utf8")
 
 
 def from_json(kind: type[T], raw: str | bytes) -> T:
     """The model value in a JSON text written by `to_json`. Raises pydantic.ValidationError where it is another's."""
-    value: T = _adapter(kind).validate_json(raw)
+    wanted: Any = kind  # a class is hashable, which its type does not say
+    value: T = _adapter(wanted).validate_json(raw)
     return value
 
 

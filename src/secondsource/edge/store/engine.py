@@ -152,6 +152,7 @@ def _hold_advisory(engine: Engine) -> Iterator[None]:
                 "the PostgreSQL database is in use by another desk; stop that one, or give this one its own database"
             )
         connection.commit()
+        connection.detach()  # closed at the end, not given back to the pool with the lock on it
         yield
 
 

@@ -85,9 +85,8 @@ def bury_entry(connection: Connection, entry_id: str, failure: Failure) -> None:
 
 def count_entries(connection: Connection) -> dict[str, int]:
     """How many entries are in each state."""
-    return {
-        state: n for state, n in connection.execute(select(entries.c.state, func.count()).group_by(entries.c.state))
-    }
+    rows = connection.execute(select(entries.c.state, func.count().label("count")).group_by(entries.c.state))
+    return {row.state: row._mapping["count"] for row in rows}
 
 
 def list_failures(connection: Connection, limit: int = 100) -> list[tuple[Entry, Failure]]:

@@ -11,7 +11,7 @@ from secondsource.edge.store.codec import from_json, to_json
 from secondsource.edge.store.dialect import upsert
 from secondsource.edge.store.tables import articles, members, related, stories, story_events, story_subjects
 from secondsource.errors import NotFoundError
-from secondsource.model import Article, Member, Reason, RelatedStory, Story, StoryChange, StoryEvent
+from secondsource.model import Article, Member, Reason, RelatedStory, ScoreState, Story, StoryChange, StoryEvent
 
 # An address that redirects on and on is a bug; ten merges in a row were never seen.
 _MERGES = 10
@@ -97,6 +97,12 @@ def list_stale(connection: Connection, limit: int) -> list[str]:
     """Ids of the stories to assess and write, in a fixed order."""
     statement = select(stories.c.story_id).where(stories.c.stale.is_(True), stories.c.merged_into.is_(None))
     return list(connection.execute(statement.order_by(stories.c.story_id).limit(limit)).scalars())
+
+
+def mark_developed(connection: Connection, before: datetime) -> None:
+    """Stories that were "developing" and whose last article came before this moment are to be assessed again."""
+    developing = (stories.c.state == ScoreState.DEVELOPING.value) & (stories.c.updated <= before)
+    connection.execute(update(stories).where(developing, stories.c.merged_into.is_(None)).values(stale=True))
 
 
 def mark_stale(connection: Connection, story_id: str) -> None:

@@ -1,0 +1,202 @@
+"""What lists show: stories by time or importance, by subject and by outlet, without reading a whole value.
+
+Every list is a range of an index, and goes on from a `Place` (keyset paging): the hundredth page costs what the first
+does, and a story that comes in between shifts nothing. `tests/edge/store/test_front.py` reads the query plans.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+
+from secondsource.edge.store.tables import articles, stories, story_subjects
+
+# A front page is a day of news. It ends with the newest report, so that a desk that stood still shows its last day.
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FrontRow:
+    """One story as a list shows it."""
+
+    story_id: str
+    headline: str
+    summary: str
+    subject: str | None  # the first
+    first_seen: datetime
+    updated: datetime  # last article in, or last change
+    latest: datetime  # moment of its newest article
+    articles: int
+    outlets: int
+    origins: float  # independent_origins
+    label: str | None  # None: no score, `state` says why
+    state: str
+    sentence: str
+    importance: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a list by time goes on: after this moment and id."""
+
+    latest: datetime
+    story_id: str
+
+    def __str__(self) -> str:
+        return f"{self.latest.isoformat()}~{self.story_id}"
+
+
+def parse_place(text: str) -> Place | None:
+    """The place written by `str(place)`; None where it is none of ours."""
+    moment, _, story_id = text.partition("~")
+    try:
+        latest = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return Place(latest=latest, story_id=story_id) if story_id and latest.tzinfo else None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutletRow:
+    """One outlet as a list shows it."""
+
+    outlet_id: str
+    name: str
+    articles: int  # since the moment asked for
+    latest: datetime | None  # its newest article
+
+
+def list_front(
+    connection: Connection,
+    *,
+    subject: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 30,
+    before: Place | None = None,
+) -> list[FrontRow]:
+    """Stories, newest report first; `since` is in, `until` is out."""
+    statement = _shown(subject, since, until)
+    if before:
+        # the first half lets the index start at the place, the second drops what came before within the moment
+        statement = statement.where(
+            stories.c.latest <= before.latest,
+            or_(stories.c.latest < before.latest, stories.c.story_id < before.story_id),
+        )
+    statement = statement.order_by(stories.c.latest.desc(), stories.c.story_id.desc()).limit(limit)
+    return [front_row(row) for row in connection.execute(statement)]
+
+
+def list_top(
+    connection: Connection, *, since: datetime, subject: str | None = None, limit: int = 30, skip: int = 0
+) -> list[FrontRow]:
+    """The stories reported on since a moment, most important first.
+
+    Sorted here, not by an index: a day holds some thousand stories, and a front page goes few pages deep.
+    """
+    statement = _shown(subject, since, None).order_by(
+        stories.c.importance.desc(), stories.c.latest.desc(), stories.c.story_id
+    )
+    return [front_row(row) for row in connection.execute(statement.limit(limit).offset(skip))]
+
+
+def list_rows(connection: Connection, story_ids: Sequence[str]) -> dict[str, FrontRow]:
+    """The rows of these stories, by id; merged and unknown ones are left out."""
+    statement = select(stories).where(stories.c.story_id.in_(story_ids), stories.c.merged_into.is_(None))
+    return {row.story_id: front_row(row) for row in connection.execute(statement)}
+
+
+def list_by_outlet(
+    connection: Connection, outlet_id: str, *, limit: int = 30, before: datetime | None = None
+) -> list[tuple[FrontRow, datetime]]:
+    """Stories that an outlet reported, by its newest article; each with that article's moment."""
+    statement = select(articles.c.story_id, articles.c.moment).where(
+        articles.c.outlet_id == outlet_id, articles.c.story_id.is_not(None)
+    )
+    if before:
+        statement = statement.where(articles.c.moment < before)
+    found: dict[str, datetime] = {}
+    # three articles of one outlet in one story are rare, so this is enough for `limit` stories nearly always
+    for row in connection.execute(statement.order_by(articles.c.moment.desc()).limit(limit * 3)):
+        found.setdefault(row.story_id, row.moment)
+    wanted = list(found)[:limit]
+    rows = list_rows(connection, wanted)
+    return [(rows[one], found[one]) for one in wanted if one in rows]
+
+
+def list_first_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str, str]:
+    """The name of the outlet that reported each story first."""
+    first = (
+        select(articles.c.story_id, func.min(articles.c.moment).label("moment"))
+        .where(articles.c.story_id.in_(story_ids))
+        .group_by(articles.c.story_id)
+        .subquery()
+    )
+    joined = and_(articles.c.story_id == first.c.story_id, articles.c.moment == first.c.moment)
+    statement = select(articles.c.story_id, articles.c.outlet_name).select_from(articles.join(first, joined))
+    return {row.story_id: row.outlet_name for row in connection.execute(statement.order_by(articles.c.article_id))}
+
+
+def count_by_subject(connection: Connection, since: datetime) -> list[tuple[str, int]]:
+    """How many stories of each subject were reported on since a moment; most first."""
+    # the recent stories first, their subjects by their own index: the other way round would read every subject row
+    recent = _shown(None, since, None).with_only_columns(stories.c.story_id).scalar_subquery()
+    number = func.count().label("number")
+    statement = (
+        select(story_subjects.c.subject, number)
+        .where(story_subjects.c.story_id.in_(recent))
+        .group_by(story_subjects.c.subject)
+        .order_by(number.desc(), story_subjects.c.subject)
+    )
+    return [(row.subject, row.number) for row in connection.execute(statement)]
+
+
+def count_since(connection: Connection, since: datetime) -> tuple[int, int]:
+    """How many articles, and how many stories, were reported since a moment."""
+    one = select(func.count()).select_from(articles).where(articles.c.moment >= since)
+    two = _shown(None, since, None).with_only_columns(func.count())
+    return int(connection.execute(one).scalar_one()), int(connection.execute(two).scalar_one())
+
+
+def find_newest(connection: Connection) -> datetime | None:
+    """The moment of the newest report of any story."""
+    statement = _shown(None, None, None).with_only_columns(stories.c.latest).order_by(stories.c.latest.desc())
+    moment: datetime | None = connection.execute(statement.limit(1)).scalar()
+    return moment
+
+
+def list_outlet_rows(connection: Connection, since: datetime) -> list[OutletRow]:
+    """The outlets that reported since a moment, most articles first."""
+    number, newest = func.count().label("number"), func.max(articles.c.moment).label("newest")
+    statement = (
+        select(articles.c.outlet_id, func.max(articles.c.outlet_name).label("name"), number, newest)
+        .where(articles.c.moment >= since)
+        .group_by(articles.c.outlet_id)
+        .order_by(number.desc(), articles.c.outlet_id)
+    )
+    return [
+        OutletRow(outlet_id=row.outlet_id, name=row.name, articles=row.number, latest=row.newest)
+        for row in connection.execute(statement)
+    ]
+
+
+def front_row(row: Row[Any]) -> FrontRow:
+    """A row of `stories` as lists show it."""
+    values = {name: row._mapping[name] for name in FrontRow.__dataclass_fields__ if name != "subject"}
+    subjects: str = row.subjects
+    # a JSON list of plain identifiers: its first, without parsing the rest
+    return FrontRow(**values, subject=subjects.split('"')[1] if '"' in subjects else None)
+
+
+def _shown(subject: str | None, since: datetime | None, until: datetime | None) -> Select[Any]:
+    statement = select(stories).where(stories.c.merged_into.is_(None))
+    if since:
+        statement = statement.where(stories.c.latest >= since)
+    if until:
+        statement = statement.where(stories.c.latest < until)
+    if subject:
+        about = and_(story_subjects.c.subject == subject, story_subjects.c.story_id == stories.c.story_id)
+        statement = statement.where(select(story_subjects.c.subject).where(about).exists())
+    return statement

@@ -1,0 +1,122 @@
+"""Search over stories by the words of their articles, with filters written into the query.
+
+    harbour "night dredging" outlet:vellincourier.example from:2026-05-12 to:2026-05-13 origins:>1
+
+A word finds articles that hold it, words in quotes only side by side; the last word may be unfinished. A story is
+found once, by its newest article that matches. Only the newest `DEPTH` articles that match are looked at: a word that
+is in every article is answered as quickly as a rare one, and what is older is reached by `to:`.
+"""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, select
+
+from secondsource.edge.store.dialect import matching
+from secondsource.edge.store.front import FrontRow, list_rows
+from secondsource.edge.store.tables import articles
+
+DEPTH = 2_000  # matching articles looked at: about 200 stories, more than anyone pages through
+LONGEST = 400  # characters of a query that are read
+MOST_WORDS = 16  # an index look-up each
+
+_TERM = re.compile(r'(?:(outlet|from|to|origins):)?("[^"]*"|\S+)')
+_ORIGINS = re.compile(r"(?:>=|>|=)?[0-9]{1,3}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Query:
+    """What a person is looking for."""
+
+    words: tuple[str, ...] = ()  # or several words in quotes, side by side
+    outlets: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None  # not in
+    min_origins: float = 0.0
+    ignored: tuple[str, ...] = ()  # terms that could not be read, for the page to say so
+
+    @property
+    def empty(self) -> bool:
+        """Whether it asks for nothing."""
+        return not (self.words or self.outlets or self.since or self.until or self.min_origins)
+
+
+def parse_query(text: str) -> Query:
+    """What a query text asks for; whatever it is, it is a query."""
+    words: list[str] = []
+    outlets: list[str] = []
+    ignored: list[str] = []
+    since = until = None
+    origins = 0.0
+    for name, raw in _TERM.findall(_printable(text[:LONGEST])):
+        value = raw.strip('"').strip()
+        if not any(character.isalnum() for character in value):
+            continue
+        if name == "outlet":
+            outlets.append(value.lower())
+        elif name in {"from", "to"} and (day := _parse_day(value)):
+            since, until = (day, until) if name == "from" else (since, day + timedelta(days=1))
+        elif name == "origins" and _ORIGINS.fullmatch(value):
+            origins = _parse_origins(value)
+        elif name:
+            ignored.append(f"{name}:{value}")
+        else:
+            words.append(value)
+    return Query(
+        words=tuple(words[:MOST_WORDS]),
+        outlets=tuple(outlets[:MOST_WORDS]),
+        since=since,
+        until=until,
+        min_origins=origins,
+        ignored=tuple(ignored),
+    )
+
+
+def search_stories(connection: Connection, query: Query, *, limit: int = 20, skip: int = 0) -> list[FrontRow]:
+    """Stories that a query finds, newest matching article first."""
+    if query.empty:
+        return []
+    found = list(dict.fromkeys(_list_matches(connection, query)))
+    if not query.min_origins:
+        found = found[skip : skip + limit]
+    rows = list_rows(connection, found)
+    kept = [rows[one] for one in found if one in rows and rows[one].origins >= query.min_origins]
+    return kept[skip : skip + limit] if query.min_origins else kept
+
+
+def _list_matches(connection: Connection, query: Query) -> Sequence[str]:
+    statement = select(articles.c.story_id).where(articles.c.story_id.is_not(None))
+    if query.words:
+        # the row's number grows with time, and full-text rows come in its order: no sorting
+        statement = statement.where(matching(connection, query.words)).order_by(articles.c.number.desc())
+    else:
+        statement = statement.order_by(articles.c.moment.desc())
+    if query.outlets:
+        statement = statement.where(articles.c.outlet_id.in_(query.outlets))
+    if query.since:
+        statement = statement.where(articles.c.moment >= query.since)
+    if query.until:
+        statement = statement.where(articles.c.moment < query.until)
+    return connection.execute(statement.limit(DEPTH)).scalars().all()
+
+
+def _printable(text: str) -> str:
+    # PostgreSQL refuses NUL, and no word holds a control character
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def _parse_day(value: str) -> datetime | None:
+    try:
+        day = datetime.strptime(value, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return day if day.year < 9999 else None  # the day after it must exist
+
+
+def _parse_origins(value: str) -> float:
+    sign, number = value.rstrip("0123456789"), value.lstrip(">=")
+    # more than one is anything above it: a weight of 1.5 counts
+    return math.nextafter(float(number), math.inf) if sign == ">" else float(number)
