@@ -1,0 +1,58 @@
+"""A text's sentences with their places, by sentencex within each paragraph."""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from sentencex import get_sentence_boundaries
+
+from secondsource.desk.score.shingles import MAX_TEXT
+
+_PARAGRAPH = re.compile(r"[^\n]+")
+MAX_SENTENCE = 3000  # characters; longer is a table or a page without full stops, cut at this length
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentences:
+    """The sentences of one text, in order; `starts` and `ends` are places in it, `paragraphs` numbers from 0."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    paragraphs: tuple[int, ...]
+
+    def number_at(self, place: int) -> int:
+        """The sentence that a place is in, or the last before it; -1 before the first."""
+        return bisect_right(self.starts, place) - 1
+
+    def words(self, number: int) -> str:
+        """The exact text of one sentence."""
+        return self.text[self.starts[number] : self.ends[number]]
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+def _bounds(paragraph: str, language: str) -> list[tuple[int, int]]:
+    if len(paragraph) < 40 or not any(mark in paragraph for mark in ".!?。！？؟।"):
+        return [(0, len(paragraph))]
+    found = get_sentence_boundaries(language if language != "und" else "en", paragraph)
+    return [(int(one["start_index"]), int(one["end_index"])) for one in found]
+
+
+def split_sentences(text: str, language: str) -> Sentences:
+    """The sentences of the first 200,000 characters; `language` is ISO 639-1, "und" is read as English."""
+    text = text[:MAX_TEXT]
+    starts: list[int] = []
+    ends: list[int] = []
+    paragraphs: list[int] = []
+    for number, hit in enumerate(_PARAGRAPH.finditer(text)):
+        for start, end in _bounds(hit.group(), language):
+            words = hit.group()[start:end]
+            if not words.strip():
+                continue
+            left = hit.start() + start + len(words) - len(words.lstrip())
+            starts.append(left)
+            ends.append(min(left + len(words.strip()), left + MAX_SENTENCE))
+            paragraphs.append(number)
+    return Sentences(text=text, starts=tuple(starts), ends=tuple(ends), paragraphs=tuple(paragraphs))
