@@ -1,0 +1,149 @@
+"""Places articles on stories, one at a time, in order of arrival.
+
+What must never happen: two happenings in one story because they share a country and a week (two quakes, two court
+cases, two matches); a story of everything; another result after a restart.
+
+Steps of `place_one` (looks only):
+1. Read the article's terms (terms.py); the 16 rarest terms and word pairs find up to 12 candidate stories (index.py).
+2. Compare it with some articles of each (features.py): best, second, third, mean and weakest likeness, shared rare
+   terms and numbers, time, how crowded the neighbourhood is, how alike the story's own articles are.
+3. Boosted trees say how probable it is that the article belongs (trees.py); the most probable story wins where it
+   reaches the cut, else the article begins a story of its own.
+`learn_one` adds what the caller decided. `restore` replays both from the store: all that is kept is a function of the
+live articles in order of arrival and of the story each is in.
+"""
+
+from collections.abc import Container, Iterable
+from datetime import datetime
+
+import numpy as np
+
+from secondsource.desk.group.features import Look
+from secondsource.desk.group.index import Index, Reading
+from secondsource.desk.group.repair import Repair
+from secondsource.desk.group.trees import sigmoid
+from secondsource.desk.group.weights import GroupingWeights
+from secondsource.desk.group.why import first_reason, reason_of
+from secondsource.model import Article, Placement, Reason
+from secondsource.settings import Settings
+
+RUNNERS_UP = 3  # other stories named beside the chosen one
+
+
+class Grouper:
+    """The live stories of a desk. One holder at a time; not safe for threads."""
+
+    def __init__(self, weights: GroupingWeights, settings: Settings) -> None:
+        self._weights = weights
+        self._settings = settings
+        self._index = Index(weights.background)
+        self._ids: list[str] = []  # article ids by row number less `_forgotten`
+        self._numbers: dict[str, int] = {}  # article id -> row number
+        self._story_ids: list[str] = []  # by story number
+        self._stories: dict[str, int] = {}
+        self._last: tuple[Article, Reading] | None = None  # `learn_one` mostly follows `place_one`
+        self._pinned: set[str] = set()
+
+    @property
+    def stories(self) -> Container[str]:
+        """The ids of the live stories."""
+        return self._stories.keys()
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def place_one(self, article: Article) -> Placement:
+        """The story an article belongs to, or None for one of its own. Changes nothing."""
+        known = self._numbers.get(article.article_id)
+        if known is not None:
+            story = self._story_of(known)
+            return Placement(article_id=article.article_id, story_id=story, reason=first_reason("placed before"))
+        reading = self._read(article)
+        look = self._index.look(reading.row)
+        if look is None:
+            return Placement(article_id=article.article_id, story_id=None, reason=first_reason())
+        return self._decide(article, reading, look)
+
+    def _decide(self, article: Article, reading: Reading, look: Look) -> Placement:
+        chances = sigmoid(self._weights.joins.predict(look.figures))
+        order = np.lexsort((-np.array(look.nearest), -chances))
+        best = int(order[0])
+        joins = float(chances[best]) >= self._weights.join_cut
+        others = order[1:] if joins else order
+        return Placement(
+            article_id=article.article_id,
+            story_id=self._story_ids[look.stories[best]] if joins else None,
+            reason=self._reason(article, reading, look, best, float(chances[best])) if joins else first_reason(),
+            runners_up=tuple(
+                (self._story_ids[look.stories[at]], round(float(chances[at]), 3)) for at in others[:RUNNERS_UP]
+            ),
+        )
+
+    def _reason(self, article: Article, reading: Reading, look: Look, at: int, chance: float) -> Reason:
+        nearest = self._index.rows.get_row(look.nearest[at])
+        return reason_of(article, reading, nearest, self._index.rarity, chance)
+
+    def learn_one(
+        self,
+        article: Article,
+        story_id: str,
+        reason: Reason | None = None,  # noqa: ARG002 - the store keeps reasons, the index has no use for them
+    ) -> None:
+        """Keep an article in a story. Learning it again changes nothing; with another story it moves."""
+        known = self._numbers.get(article.article_id)
+        if known is not None:
+            self._move(known, self._number_of(story_id))
+            return
+        number = self._index.add(self._read(article).row, self._number_of(story_id))
+        self._numbers[article.article_id] = number
+        self._ids.append(article.article_id)
+
+    def restore(self, articles: Iterable[tuple[Article, str]]) -> None:
+        """Learn what the store holds: articles in order of arrival with their stories."""
+        for article, story_id in articles:
+            self.learn_one(article, story_id)
+
+    def repair(self, now: datetime) -> list[Repair]:  # noqa: ARG002 - the next step of this file
+        """Proposed mends of earlier mistakes. Changes nothing."""
+        return []
+
+    def apply_repair(self, repair: Repair) -> None:
+        """Make a repair; the caller tells the store."""
+        if repair.other_story_id is None:
+            return
+        target = self._number_of(repair.other_story_id)
+        for article_id in repair.article_ids:
+            self._move(self._numbers[article_id], target)
+
+    def pin(self, article_id: str) -> None:
+        """Repairs leave this article where it is: the operator put it there."""
+        self._pinned.add(article_id)
+
+    def forget(self, before: datetime) -> int:
+        """Drop the articles first seen before a moment; returns how many."""
+        gone = self._index.forget(before.timestamp() / 3600)
+        for article_id in self._ids[:gone]:
+            del self._numbers[article_id]
+            self._pinned.discard(article_id)
+        del self._ids[:gone]
+        for story in self._index.take_empty():
+            del self._stories[self._story_ids[story]]
+        return gone
+
+    def _move(self, number: int, story: int) -> None:
+        self._index.move(number, story)
+
+    def _story_of(self, number: int) -> str:
+        return self._story_ids[self._index.get_story(number)]
+
+    def _number_of(self, story_id: str) -> int:
+        number = self._stories.get(story_id)
+        if number is None:
+            number = self._stories[story_id] = len(self._story_ids)
+            self._story_ids.append(story_id)
+        return number
+
+    def _read(self, article: Article) -> Reading:
+        if self._last is None or self._last[0] is not article:
+            self._last = (article, self._index.read(article))
+        return self._last[1]

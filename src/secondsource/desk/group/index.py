@@ -1,0 +1,196 @@
+"""The live articles and stories, and an article's look at them: reads an article, finds its candidate stories.
+
+Candidates come from the chains of the article's rarest terms and word pairs (rows.py). A chain that answers with
+few articles says more than one that answers with many. The stories with the most to say are looked at closely:
+CANDIDATES of them, for the right one is among the first twelve as often as among the first forty.
+"""
+
+import zlib
+from bisect import insort
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from secondsource.desk.group.features import MEMBERS, SPREAD, Comparer, Floats, Look, Sample, look_at
+from secondsource.desk.group.rarity import Background, Rarity
+from secondsource.desk.group.rows import KEYS, Row, Rows
+from secondsource.desk.group.terms import LEAD_ZONE, TERMS, TITLE_ZONE, Terms, read_terms
+from secondsource.model import Article
+
+CANDIDATES = 12
+_UNDER = np.uint32(3)
+_FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """An article as the index would keep it, and its words as written for the reasons."""
+
+    row: Row
+    words: dict[int, str]  # slot -> as written
+
+
+class Index:
+    """Live articles by story. Story numbers and row numbers are ours alone; they never leave the grouper."""
+
+    def __init__(self, background: Background) -> None:
+        self.rows = Rows()
+        self.rarity = Rarity(background)
+        self.members: dict[int, list[int]] = {}  # story -> row numbers in order of arrival
+        self._comparer = Comparer(self.rows, self.rarity)
+        self._cohesions: dict[int, tuple[int, float]] = {}
+        self._empty: list[int] = []
+
+    def read(self, article: Article) -> Reading:
+        """What the index would keep of an article. The choice rests on the background alone, so it never changes."""
+        terms = read_terms(article)
+        prior = self.rarity.get_prior(terms.slots, article.language)
+        zones = terms.zones
+        place = np.where(zones & TITLE_ZONE, 1.3, np.where(zones & LEAD_ZONE, 0.8, 0.3))
+        heavy = np.argsort(-(prior * place), kind="stable")[:TERMS]
+        keep = np.sort(heavy)
+        row = Row(
+            slots=terms.slots[keep],
+            zones=zones[keep],
+            counts=terms.counts[keep],
+            keys=self._keys(terms, heavy, article.language),
+            outlet=zlib.crc32(article.outlet_id.encode()),
+            moment=article.moment.timestamp() / 3600,
+            dated=article.published is not None,
+            seen=article.first_seen.timestamp() / 3600,
+            language=article.language,
+        )
+        return Reading(row=row, words=dict(zip(terms.slots.tolist(), terms.words, strict=True)))
+
+    def _keys(self, terms: Terms, heavy: NDArray[np.intp], language: str) -> NDArray[np.uint32]:
+        """Half the keys are the heaviest terms, the rest the rarest pairs."""
+        keys = (terms.slots[heavy[: KEYS // 2]].astype(np.uint32) * _FIRST) >> _UNDER
+        rarity = self.rarity.get_prior(terms.pairs, language).sum(1)
+        pairs = terms.pairs[np.argsort(-rarity, kind="stable")[: KEYS - len(keys)]].astype(np.uint32)
+        return np.unique(np.concatenate([keys, (pairs[:, 0] * _FIRST + pairs[:, 1] * _SECOND) >> _UNDER]))
+
+    def add(self, row: Row, story: int) -> int:
+        """Keep an article in a story; returns its row number."""
+        number = self.rows.add(row, story)
+        self.rarity.learn(row.slots)
+        self.members.setdefault(story, []).append(number)
+        return number
+
+    def get_story(self, number: int) -> int:
+        """The story of a row."""
+        return int(self.rows.stories[self.rows.place(number)])
+
+    def move(self, number: int, story: int) -> None:
+        """Put an article into another story."""
+        at = self.rows.place(number)
+        old = int(self.rows.stories[at])
+        if old == story:
+            return
+        self.members[old].remove(number)
+        insort(self.members.setdefault(story, []), number)
+        self.rows.stories[at] = story
+        for one in (old, story):
+            self._cohesions.pop(one, None)
+        if not self.members[old]:
+            self._empty.append(old)
+            del self.members[old]
+
+    def forget(self, before: float) -> int:
+        """Drop the articles first seen before `before` (hours since 1970), in order of arrival; returns how many.
+
+        Stops at the first article that is young enough: arrival is in order of `seen` but for ties and restarts.
+        """
+        rows = self.rows
+        start = rows.base
+        end = start
+        while end < rows.end and rows.seen[rows.place(end)] < before:
+            self._drop(end)
+            end += 1
+        rows.forget(end)
+        return end - start
+
+    def _drop(self, number: int) -> None:
+        at = self.rows.place(number)
+        story = int(self.rows.stories[at])
+        self.rarity.learn(self.rows.slots[at, : int(self.rows.lengths[at])], -1)
+        self.members[story].remove(number)
+        self._cohesions.pop(story, None)
+        if not self.members[story]:
+            del self.members[story]
+            self._empty.append(story)
+
+    def take_empty(self) -> list[int]:
+        """The stories that have lost their last article since last asked."""
+        empty, self._empty = self._empty, []
+        return [story for story in empty if story not in self.members]
+
+    def look(self, row: Row) -> Look | None:
+        """The article beside its candidate stories; None where nothing answers."""
+        found, which = self.rows.find(row.keys)
+        if not len(found):
+            return None
+        # A chain with n answers has 1 / (1 + n) to say for each.
+        says = 1.0 / (1.0 + np.bincount(which, minlength=len(row.keys)))
+        stories = self._best_stories(found, which, says)
+        samples = self._samples(stories, found, says[which])
+        return look_at(self._comparer, self.rows, self.rarity, row, samples)
+
+    def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
+        of = self.rows.stories[self.rows.at(found)].astype(np.int64)
+        distinct = np.unique(of * KEYS + which)
+        stories, at = np.unique(distinct // KEYS, return_inverse=True)
+        score = np.bincount(at, says[distinct % KEYS])
+        # The latest article's story first among equals: it has the higher row.
+        latest = np.array([self.members[int(story)][-1] for story in stories])
+        return [int(story) for story in stories[np.lexsort((-latest, -score))[:CANDIDATES]]]
+
+    def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> list[Sample]:
+        numbers, at = np.unique(found, return_inverse=True)
+        score = np.bincount(at, says)
+        of = self.rows.stories[self.rows.at(numbers)]
+        samples = []
+        for story in stories:
+            mine = np.flatnonzero(of == story)
+            best = numbers[mine[np.argsort(-score[mine], kind="stable")[:MEMBERS]]]
+            samples.append(self._sample(story, best.tolist()))
+        return samples
+
+    def _sample(self, story: int, answering: list[int]) -> Sample:
+        members = self.members[story]
+        spread = spread_of(members)
+        chosen = sorted({*spread, *answering})
+        at = set(spread)
+        first, last = self.rows.at(np.array([members[0], members[-1]]))
+        return Sample(
+            story=story,
+            numbers=chosen,
+            spread=[number in at for number in chosen],
+            size=len(members),
+            cohesion=self._cohesion(story),
+            first=float(self.rows.moments[first]) if self.rows.dated[first] else None,
+            last=float(self.rows.moments[last]) if self.rows.dated[last] else None,
+        )
+
+    def _cohesion(self, story: int) -> float:
+        """How alike a story's own articles are: mean likeness of a spread; -1 for a single article.
+
+        Computed when a story has 2, 3, 4, 5, then 8, 16, 32 ... articles: a function of its members alone.
+        """
+        members = self.members[story]
+        size = len(members) if len(members) < SPREAD else 1 << (len(members).bit_length() - 1)
+        if size < 2:
+            return -1.0
+        known = self._cohesions.get(story)
+        if known is not None and known[0] == size:
+            return known[1]
+        value = self._comparer.get_cohesion(np.array(spread_of(members[:size])))
+        self._cohesions[story] = (size, value)
+        return value
+
+
+def spread_of(members: list[int]) -> list[int]:
+    """SPREAD of the members, evenly from first to last; all where there are no more."""
+    if len(members) <= SPREAD:
+        return members
+    return [members[(2 * step + 1) * len(members) // (2 * SPREAD)] for step in range(SPREAD)]
