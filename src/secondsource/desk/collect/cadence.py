@@ -4,8 +4,8 @@ Requirements. A feed that speaks often is asked often, a quiet one seldom, withi
 asks for (Retry-After, max-age, the feed's own ttl) is never undercut, as long as it is sane. A failing feed is asked
 less and less, and comes back to its rhythm with the first success. Feeds added together spread out over time.
 
-Theory. The interval is half the median gap between the document's newest entries: polled at twice the rate of a periodic
-feed, its news waits a quarter of a gap on average; polling more often gains little and costs requests. A poll that
+Theory. The interval is half the median gap between the document's newest entries: polled at twice a periodic feed's
+rate, its news waits a quarter of a gap on average; polling more often gains little and costs requests. A poll that
 brought something new sets the interval anew; a poll without lets it grow by a quarter, so that a feed asked every 5
 minutes is asked every 6 hours after 20 silent polls (1.25 ** 20 = 87 > 72), about a day. Failures double it.
 

@@ -9,12 +9,13 @@ never announced might not answer.
 import ipaddress
 import re
 import string
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 from tld import get_fld
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNRESERVED = frozenset(string.ascii_letters + string.digits + "-._~")
+_BREAKS = re.compile(r"[\r\n\t]+\s*")  # a link that a template broke over lines
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 # Parameters that say where a reader came from, never which document is meant
 _TRACKER = re.compile(
@@ -45,6 +46,19 @@ def canonical_url(url: str) -> str:
     netloc = host if port in (None, _DEFAULT_PORTS[scheme]) else f"{host}:{port}"
     path = _resolve_dots(_normalise_escapes(parts.path)) or "/"
     return urlunsplit((scheme, netloc, path, _clean_query(parts), ""))
+
+
+def absolute(link: str | None, base: str) -> str | None:
+    """A link as its document means it; None for what is not an http or https address."""
+    if not link:
+        return None
+    try:
+        found = urljoin(base, _BREAKS.sub("", link).strip())
+        parts = urlsplit(found)
+        host = parts.hostname
+    except ValueError:
+        return None
+    return found if parts.scheme.lower() in _DEFAULT_PORTS and host else None
 
 
 def host_of(url: str) -> str:

@@ -1,0 +1,7 @@
+"""How much of a feed is kept, so that one odd feed cannot fill the store or stall the desk."""
+
+LONGEST_TITLE = 500  # characters; real headlines stay under 300, longer ones are a body in the wrong place
+LONGEST_SUMMARY = 1000  # characters; grouping and pages use the first sentences
+LONGEST_CONTENT = 200_000  # characters; ten times the longest article a reader would finish
+MOST_ENTRIES = 2000  # a news sitemap holds 1,000 at most; feeds beyond that are archives
+MOST_SLOW_TAGS = 100_000  # tags given to feedparser, which needs 7 to 18 µs for each: under two seconds
