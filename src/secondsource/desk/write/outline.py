@@ -88,7 +88,7 @@ class _Chooser:
             if heap and -worth > heap[0][0] and -worth > rated + 1e-9:
                 heappush(heap, (-worth, key))
                 continue
-            if any(is_same(candidate, told, self._weights) for told in self._chosen):
+            if any(is_same(candidate, told) for told in self._chosen):
                 del self._left[key]
             elif self._take(candidate):
                 self._tell(candidate)

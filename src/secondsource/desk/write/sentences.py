@@ -167,15 +167,13 @@ class Weights:
 
 WEIGHTS = Weights()
 LOOSE = 0.3  # a sentence that refers back is taken only where nothing else is left
-LEAST = 0.5  # a stem of one sentence only still makes it differ from another
-SAME = 0.5  # share of the shorter sentence's weight: above it two sentences tell the same
+SAME = 0.6  # share of the shorter sentence's stems: above it two sentences tell the same
 
 
-def is_same(one: Candidate, other: Candidate, weights: Mapping[str, float]) -> bool:
-    """Whether two sentences tell the same, by the weight of the stems that the lighter one shares."""
-    shared = sum(weights.get(s, LEAST) for s in one.stems & other.stems)
-    lighter = min(sum(weights.get(s, LEAST) for s in c.stems) for c in (one, other))
-    return lighter <= 0 or shared / lighter > SAME
+def is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two sentences tell the same, by the stems of the shorter one."""
+    shorter = min(len(one.stems), len(other.stems))
+    return shorter == 0 or len(one.stems & other.stems) / shorter > SAME
 
 
 def rate(
