@@ -11,17 +11,31 @@ import re
 from collections.abc import Iterable
 from html import unescape
 
-_LEAD = re.compile(
-    r"^(?:(?:(?:written|posted|published|reported|reporting|story|words|text|article|analysis|opinion|review|edited|submitted|photos?|"
-    r"photographs|interview|author)\s*(?:by\b|:)|by\b|von\b|de\b(?=\s+[A-Z])|par\b|por\b|di\b(?=\s+[A-Z])|door\b|av\b|af\b|"
-    r"przez\b|a cura di|autor(?:in|en|es|a)?\b|aut(?:eur|ore|ori)s?\b|redacci[oó]n\b(?=\s*:)|text\b(?=\s*:)|foto\b|"
-    r"интервью|автор|текст)\s*[:：]?\s*)+",
+_ALL_POSTS = re.compile(
+    r"^(?:(?:view|show|see|read)\s+(?:all\s+)?(?:posts|articles|stories|more)\s*(?:by|from|of)|"
+    r"(?:zeige\s+)?alle\s+(?:beiträge|artikel)\s+(?:von|anzeigen)|"
+    r"voir tous les articles (?:de|par)|ver todas las entradas de)\s*",
     re.IGNORECASE,
 )
+_LEAD = re.compile(
+    r"^(?:(?:(?:written|posted|published|reported|reporting|story|words|text|article|analysis|opinion|review|edited|"
+    r"submitted|photos?|photographs|interview|author|veröffentlicht|geschrieben|erstellt|publiziert|gepostet|verfasst|"
+    r"artikel|beitrag|rezept|pressemitteilung|publié|écrit|escrito|publicado|scritto|pubblicato)\s*"
+    r"(?:by\b|von\b|par\b|por\b|da\b|am\b|:)|by\b|von\b|de\b(?=\s+[A-Z])|par\b|por\b|"
+    r"di\b(?=\s+[A-Z])|door\b|av\b|af\b|przez\b|a cura di|autor(?:in|en|es|a)?\b|aut(?:eur|ore|ori)s?\b|"
+    r"redacci[oó]n\b(?=\s*:)|text\b(?=\s*:)|foto\b|интервью|автор|текст)\s*[:：]?\s*)+",
+    re.IGNORECASE,
+)
+# One-letter words join names only in lower case: "John E Smith" is one man.
 _JOINT = re.compile(
-    r"\s*(?:[,;/|•·&\n\t]|\s(?:and|und|et|y|e|en|og|och|with|mit|avec|con|for|für|i|и)\s|\s[-–—]\s)\s*", re.IGNORECASE
+    r"\s*(?:[,;/|•·&\n\t]|\s(?:and|und|et|en|og|och|with|mit|avec|con|for|für|(?-i:y|e|i|и))\s|\s[-–—]\s)\s*",
+    re.IGNORECASE,
 )
 _TITLES = re.compile(r"^(?:dr|prof|mr|mrs|ms|sir|dame|herr|frau|dipl|ing|phd|msc|mba|md|esq|jr|sr)\.?$", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:vom|von|und|and|am|on|in|at|im|the|der|die|das|datum|date|text|quelle|source|bild|tags?|mehr|more)$",
+    re.IGNORECASE,
+)
 _ROLE = re.compile(
     r"\b(?:editor|reporter|correspondent|writer|journalist|producer|columnist|contributor|critic|staff|editorial|newsroom|"
     r"redaktion|redakteur\w*|korrespondent\w*|redacteur|rédaction|redacción|redazione|redakcja|redakce|chief|senior|bureau|desk|"
@@ -55,10 +69,16 @@ def _tidy_case(name: str) -> str:
 
 def _clean_one(piece: str, outlets: tuple[str, ...]) -> str | None:
     name = re.sub(r"\s*\([^)]*\)?", " ", piece)
-    name = _LEAD.sub("", " ".join(name.split()).strip(_EDGE + "@")).strip(_EDGE)
+    name = _LEAD.sub("", _ALL_POSTS.sub("", " ".join(name.split()).strip(_EDGE + "@"))).strip(_EDGE)
     if not name or len(name) > _MAX_NAME or len(name.split()) > _MAX_WORDS:
         return None
-    if _TITLES.match(name) or _ROLE.search(name) or _NOT_A_NAME.search(name) or _is_outlet(name, outlets):
+    if (
+        _TITLES.match(name)
+        or _FILLER.match(name)
+        or _ROLE.search(name)
+        or _NOT_A_NAME.search(name)
+        or _is_outlet(name, outlets)
+    ):
         return None
     if not any(char.isalpha() for char in name) or (_DIGITS.search(name) and " " in name):
         return None

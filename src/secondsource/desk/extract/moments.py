@@ -33,6 +33,7 @@ class Moment:
     at: datetime  # UTC; midnight where only a day was given
     has_time: bool
     has_zone: bool
+    is_local: bool = False  # written with an offset from UTC: its day is the outlet's own
 
 
 def _zone(text: str | None) -> timezone | None:
@@ -69,7 +70,9 @@ def _from_iso(text: str) -> Moment | None:
         at = at.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
-    return Moment(at=at, has_time=hour is not None, has_zone=zone is not None)
+    return Moment(
+        at=at, has_time=hour is not None, has_zone=zone is not None, is_local=bool(zone and zone.utcoffset(None))
+    )
 
 
 def _from_mail(text: str) -> Moment | None:
