@@ -67,6 +67,8 @@ class Settings:
     # serving
     host: str = _setting("127.0.0.1", "address to bind; the desk has no password by default, so only this machine")
     port: int = _setting(8040, "port of the pages and the API")
+    zone: str = _setting("UTC", "time zone of the moments that pages show, as Europe/Oslo; what is stored stays in UTC")
+    public_url: str = _setting("", "address under which readers reach the desk; empty: the one they asked for")
 
 
 def _convert(name: str, kind: Any, raw: Any) -> Any:
@@ -128,3 +130,21 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     values |= {name: value for name, value in given.items() if value is not None}
     values["home"] = home
     return _checked(Settings(**{name: _convert(name, kinds[name], value) for name, value in values.items()}))
+
+
+def describe_settings(settings: Settings) -> list[dict[str, str]]:
+    """Every setting with its names, value, default, unit and reason, as texts."""
+    rows = []
+    for one in fields(Settings):
+        default = "~/.secondsource" if one.name == "home" else str(one.default)
+        rows.append(
+            {
+                "name": one.name,
+                "variable": PREFIX + one.name.upper(),
+                "value": str(getattr(settings, one.name)),
+                "default": default,
+                "unit": one.metadata["unit"],
+                "reason": one.metadata["reason"],
+            }
+        )
+    return rows

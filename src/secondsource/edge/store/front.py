@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
 
-from secondsource.edge.store.tables import articles, stories, story_subjects
+from secondsource.edge.store.tables import articles, model_calls, stories, story_subjects
+from secondsource.model import Outlet
 
 # A front page is a day of news. It ends with the newest report, so that a desk that stood still shows its last day.
 DAY = timedelta(days=1)
@@ -66,6 +67,18 @@ class OutletRow:
     name: str
     articles: int  # since the moment asked for
     latest: datetime | None  # its newest article
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CostRow:
+    """What one model was paid for one purpose."""
+
+    model: str
+    purpose: str
+    calls: int
+    failed: int
+    tokens: int  # in and out
+    cost: float  # US dollars
 
 
 def list_front(
@@ -180,6 +193,38 @@ def list_outlet_rows(connection: Connection, since: datetime) -> list[OutletRow]
         OutletRow(outlet_id=row.outlet_id, name=row.name, articles=row.number, latest=row.newest)
         for row in connection.execute(statement)
     ]
+
+
+def list_article_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str, str]:
+    """The outlet of each article of these stories, by article id."""
+    statement = select(articles.c.article_id, articles.c.outlet_id).where(articles.c.story_id.in_(story_ids))
+    return {row.article_id: row.outlet_id for row in connection.execute(statement)}
+
+
+def find_reporting_outlet(connection: Connection, outlet_id: str) -> Outlet | None:
+    """An outlet as its newest article names it: one that no feed or list has introduced."""
+    statement = select(articles.c.outlet_name, articles.c.language).where(articles.c.outlet_id == outlet_id)
+    row = connection.execute(statement.order_by(articles.c.moment.desc()).limit(1)).one_or_none()
+    return Outlet(outlet_id=outlet_id, name=row.outlet_name, language=row.language) if row else None
+
+
+def list_costs(connection: Connection, since: datetime) -> list[CostRow]:
+    """What each model was paid for since a moment, dearest first."""
+    cost = func.sum(model_calls.c.cost).label("cost")
+    statement = (
+        select(
+            model_calls.c.model,
+            model_calls.c.purpose,
+            func.count().label("calls"),
+            func.sum(case((model_calls.c.outcome == "ok", 0), else_=1)).label("failed"),
+            func.sum(model_calls.c.tokens_in + model_calls.c.tokens_out).label("tokens"),
+            cost,
+        )
+        .where(model_calls.c.at >= since)
+        .group_by(model_calls.c.model, model_calls.c.purpose)
+        .order_by(cost.desc(), model_calls.c.model, model_calls.c.purpose)
+    )
+    return [CostRow(**row._mapping) for row in connection.execute(statement)]
 
 
 def front_row(row: Row[Any]) -> FrontRow:

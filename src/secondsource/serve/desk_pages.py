@@ -1,0 +1,123 @@
+"""The pages about the desk itself: outlets, feeds, method, models, costs, status."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from secondsource.edge.store import assessments, desk, feeds, front
+from secondsource.errors import NotFoundError
+from secondsource.model import FeedState
+from secondsource.serve.desk_line import load_desk_line
+from secondsource.serve.habits import LOOKED_AT, view_habits
+from secondsource.serve.reader import PAGE
+from secondsource.serve.reading import reading
+
+_MONTH = timedelta(days=30)
+
+
+def show_outlets(request: Request) -> Response:
+    """Outlets that reported in the last month."""
+    serving = reading(request)
+    with serving.store.read() as connection:
+        newest = front.find_newest(connection) or serving.clock.now()
+        since = newest - _MONTH
+        rows = front.list_outlet_rows(connection, since)
+    return serving.page(request, "outlets.html", rows=rows, since=since, ratings=serving.known.ratings)
+
+
+def show_outlet(request: Request) -> Response:
+    """One outlet: what raters say, how it reports, its stories."""
+    serving = reading(request)
+    outlet_id = request.path_params["outlet_id"]
+    before = _parse_moment(request.query_params.get("before", ""))
+    with serving.store.read() as connection:
+        found = front.list_by_outlet(connection, outlet_id, limit=PAGE, before=before)
+        looked_at = front.list_by_outlet(connection, outlet_id, limit=LOOKED_AT)
+        values = [assessments.find_assessment(connection, row.story_id) for row, _ in looked_at]
+        outlets = front.list_article_outlets(connection, [row.story_id for row, _ in looked_at])
+        outlet = feeds.find_outlet(connection, outlet_id) or front.find_reporting_outlet(connection, outlet_id)
+    if outlet is None:
+        raise NotFoundError(f"no outlet {outlet_id} has reported here")
+    known = serving.known
+    return serving.page(
+        request,
+        "outlet.html",
+        outlet=outlet,
+        ratings=known.ratings.get(outlet_id, ()),
+        flags=known.flags.get(outlet_id, ()),
+        owner=known.owners.get(outlet_id),
+        habits=view_habits(outlet_id, [one for one in values if one], outlets, known),
+        rows=[row for row, _ in found],
+        more=found[-1][1] if len(found) == PAGE else None,
+    )
+
+
+def show_feeds(request: Request) -> Response:
+    """Every feed and how it is, in words; failing ones first."""
+    serving = reading(request)
+    with serving.store.read() as connection:
+        found = sorted(feeds.list_feeds(connection), key=lambda one: one.last_failure is None)
+    failing = sum(one.last_failure is not None and one.state is FeedState.ACTIVE for one in found)
+    return serving.page(request, "feeds.html", feeds=found, failing=failing)
+
+
+def show_method(request: Request) -> Response:
+    """How the score is made."""
+    return reading(request).page(request, "method.html")
+
+
+def show_models(request: Request) -> Response:
+    """The cards of the trained models."""
+    serving = reading(request)
+    return serving.page(request, "models.html", cards=[_view_card(dict(one)) for one in serving.known.cards])
+
+
+def show_costs(request: Request) -> Response:
+    """What language models cost."""
+    serving = reading(request)
+    with serving.store.read() as connection:
+        rows = front.list_costs(connection, serving.clock.now() - _MONTH)
+    return serving.page(request, "costs.html", rows=rows)
+
+
+def show_status(request: Request) -> Response:
+    """What the desk last did, and how many stories have which state."""
+    serving = reading(request)
+    with serving.store.read() as connection:
+        last = desk.find_last_pass(connection)
+        newest = front.find_newest(connection) or serving.clock.now()
+        rows = front.list_top(connection, since=newest - front.DAY, limit=2_000)
+        line = load_desk_line(connection)
+    states = Counter(row.label or (row.state or "not scored yet").capitalize() for row in rows)
+    return serving.page(
+        request,
+        "status.html",
+        desk=line,
+        last=last,
+        took=round((last[1] - last[0]).total_seconds()) if last else 0,
+        states=states.most_common(),
+    )
+
+
+def _parse_moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def _view_card(card: dict[str, Any]) -> dict[str, Any]:
+    rest = {name: value for name, value in card.items() if name not in {"name", "job", "scores"}}
+    rows = [(name.replace("_", " ").capitalize(), _words(value)) for name, value in rest.items()]
+    scores = [(name.replace("_", " "), _words(value)) for name, value in card.get("scores", {}).items()]
+    return {"name": card.get("name", ""), "job": card.get("job", ""), "rows": rows + scores}
+
+
+def _words(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)

@@ -1,0 +1,87 @@
+"""The fact table: each fact once, which origins state it, who was first, and what speaks against it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from secondsource.model import Article, Assessment, Fact, FactKind, FactRow, FactState
+from secondsource.serve.quoting import Quoting
+from secondsource.serve.reading import Known
+from secondsource.serve.tree import name_origins
+
+# Rows of a story with hundreds of numbers are no reading; key facts come first, and the API gives all.
+MOST = 40
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StatementView:
+    """A fact as one article states it."""
+
+    outlet: str
+    outlet_id: str
+    url: str
+    at: datetime
+    words: str
+    sentence: str  # verbatim; empty where the quoting limit is reached
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactView:
+    """One row of the table."""
+
+    words: str
+    kind: FactKind
+    state: FactState
+    origins: tuple[str, ...]  # their names, by time
+    outlets: int
+    speaker: str | None  # of a quote
+    first: StatementView | None
+    statements: tuple[StatementView, ...]
+    against: tuple[StatementView, ...]
+    key: bool
+
+
+def view_facts(
+    assessment: Assessment, articles: Mapping[str, Article], known: Known, quoting: Quoting
+) -> tuple[FactView, ...]:
+    """The table's rows: contested and key facts first, then by how many origins state them."""
+    names = name_origins(assessment.tree, articles, known)
+    rows = sorted(assessment.facts, key=_rank)[:MOST]
+    return tuple(_view_fact(row, names, articles, quoting) for row in rows)
+
+
+def _rank(row: FactRow) -> tuple[bool, bool, int]:
+    return (not row.key, row.state not in {FactState.CONTESTED, FactState.DISPUTED}, -len(row.origin_ids))
+
+
+def _view_fact(row: FactRow, names: Mapping[str, str], articles: Mapping[str, Article], quoting: Quoting) -> FactView:
+    statements = _view_statements(row.statements, articles, quoting)
+    return FactView(
+        words=row.words,
+        kind=row.kind,
+        state=row.state,
+        origins=tuple(names.get(one, one) for one in row.origin_ids),
+        outlets=len({one.outlet_id for one in statements}),
+        speaker=next((one.speaker for one in row.statements if one.speaker), None),
+        first=statements[0] if statements else None,
+        statements=statements,
+        against=_view_statements(row.against, articles, quoting),
+        key=row.key,
+    )
+
+
+def _view_statements(
+    facts: Sequence[Fact], articles: Mapping[str, Article], quoting: Quoting
+) -> tuple[StatementView, ...]:
+    return tuple(_view_statement(one, articles[one.article_id], quoting) for one in facts if one.article_id in articles)
+
+
+def _view_statement(fact: Fact, article: Article, quoting: Quoting) -> StatementView:
+    return StatementView(
+        outlet=article.outlet_name,
+        outlet_id=article.outlet_id,
+        url=article.url,
+        at=article.moment,
+        words=fact.words,
+        sentence=quoting.quote(fact.article_id, fact.sentence),
+    )

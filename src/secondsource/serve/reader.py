@@ -1,0 +1,149 @@
+"""The pages of stories: front, story, search, day."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from secondsource.edge.store import front, search, stories
+from secondsource.edge.store.codec import to_json
+from secondsource.errors import NotFoundError
+from secondsource.serve.desk_line import load_desk_line
+from secondsource.serve.jsonld import make_json_ld
+from secondsource.serve.reading import reading, reply, to_script
+from secondsource.serve.views import load_story, view_story
+
+PAGE = 30  # stories on one page: about six screens, then a person searches instead
+DEEPEST = 50  # pages that can be asked for: 1,500 stories of one day
+_WHENS = {"6h": timedelta(hours=6), "day": front.DAY, "week": timedelta(days=7)}
+
+
+def show_front(request: Request) -> Response:
+    """Stories of the last day by importance; by subject and time where asked."""
+    desk = reading(request)
+    subject = request.query_params.get("subject") or None
+    when = request.query_params.get("when", "day")
+    when = when if when in _WHENS else "day"
+    page = parse_page(request)
+    with desk.store.read() as connection:
+        newest = front.find_newest(connection) or desk.clock.now()
+        since = newest - _WHENS[when]
+        skip = (page - 1) * PAGE
+        rows = front.list_top(connection, since=since, subject=subject, limit=PAGE + 1, skip=skip)
+        subjects = front.count_by_subject(connection, since)
+        total = front.count_since(connection, since)[1]
+        line = load_desk_line(connection)
+    asked = {"subject": subject, "when": None if when == "day" else when, "page": None}
+
+    def link(**changes: object) -> str:
+        values = {name: value for name, value in (asked | changes).items() if value}
+        return "?" + urlencode(values) if values else ""
+
+    return desk.page(
+        request,
+        "front.html",
+        rows=rows[:PAGE],
+        more=len(rows) > PAGE,
+        page=page,
+        skip=skip,
+        subject=subject,
+        subjects=subjects,
+        total=total,
+        when=when,
+        whens=(("6h", "Last 6 hours"), ("day", "Last day"), ("week", "Last week")),
+        link=link,
+        desk=line,
+    )
+
+
+def show_story(request: Request) -> Response:
+    """A story's page; the address of a merged one leads to the story it is in now."""
+    desk = reading(request)
+    story_id = request.path_params["story_id"]
+    with desk.store.read() as connection:
+        address = stories.find_address(connection, story_id)
+        if address is None:
+            raise NotFoundError(f"no story has the id {story_id}")
+        if address != story_id:
+            return RedirectResponse("/story/" + quote(address, safe=""), status_code=308)
+        values = load_story(connection, story_id)
+    story = view_story(values, desk.known)
+    return desk.page(
+        request,
+        "story.html",
+        story=story,
+        description=" ".join(one.text for one in story.lead.sentences) or values.row.sentence,
+        json_ld=to_script(make_json_ld(story, values, desk.base(request))),
+    )
+
+
+def show_inputs(request: Request) -> Response:
+    """What the score was made from, as a file: the tree, the facts with their sentences, the parts."""
+    desk = reading(request)
+    with desk.store.read() as connection:
+        values = load_story(connection, request.path_params["story_id"])
+    if values.assessment is None:
+        raise NotFoundError(f"story {values.story.story_id} is not scored yet")
+    return reply(request, to_json(values.assessment), "application/json")
+
+
+def show_search(request: Request) -> Response:
+    """Stories that a query finds."""
+    desk = reading(request)
+    asked = request.query_params.get("q", "").strip()[: search.LONGEST]
+    query = search.parse_query(asked)
+    page = parse_page(request)
+    with desk.store.read() as connection:
+        rows = search.search_stories(connection, query, limit=PAGE + 1, skip=(page - 1) * PAGE)
+    return desk.page(
+        request,
+        "search.html",
+        asked=asked,
+        rows=rows[:PAGE],
+        more=len(rows) > PAGE,
+        page=page,
+        ignored=query.ignored,
+    )
+
+
+def show_day(request: Request) -> Response:
+    """The archive: stories whose newest report is of one day, in the operator's zone."""
+    desk = reading(request)
+    day = parse_day(request.path_params["day"])
+    start = datetime(day.year, day.month, day.day, tzinfo=desk.zone)
+    end = start + timedelta(days=1)
+    before = front.parse_place(request.query_params.get("before", ""))
+    with desk.store.read() as connection:
+        rows = front.list_front(
+            connection, since=start.astimezone(UTC), until=end.astimezone(UTC), limit=PAGE + 1, before=before
+        )
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return desk.page(
+        request,
+        "day.html",
+        rows=rows[:PAGE],
+        more=str(front.Place(latest=last.latest, story_id=last.story_id)) if last else None,
+        day=day.date().isoformat(),
+        start=start,
+        earlier=(start - timedelta(days=1)).date().isoformat(),
+        later=end.date().isoformat() if end < desk.clock.now() else None,
+    )
+
+
+def parse_page(request: Request) -> int:
+    """The page asked for; the first where it is no page."""
+    asked = request.query_params.get("page", "1")
+    return min(max(int(asked), 1), DEEPEST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+
+
+def parse_day(text: str) -> datetime:
+    """A day as 2026-05-12. Raises NotFoundError."""
+    try:
+        day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        day = None
+    # the first and the last year have no day before or after them
+    if day is None or not 1900 < day.year < 9000:
+        raise NotFoundError(f"{text} is no day; write it as 2026-05-12")
+    return day

@@ -1,0 +1,129 @@
+"""What every page is made with: the store, the clock, the templates, and what is known of outlets.
+
+Nothing here decides anything: a handler reads values, a view arranges them, a template words them.
+"""
+
+import gettext
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.resources import files
+from typing import Any
+
+from babel import Locale
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from secondsource.edge.clock import Clock
+from secondsource.edge.store.engine import Store
+from secondsource.model import Agency, Flag, Owner, Rating
+from secondsource.serve.links import find_href
+from secondsource.serve.words import Times, brief, clean_value, emphasise, first_sentences, number, parse_zone
+from secondsource.settings import Settings
+
+STATIC = files("secondsource.serve") / "static"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Known:
+    """What pages say of outlets beyond their articles: dated data, each with its source."""
+
+    agencies: Sequence[Agency] = ()
+    ratings: Mapping[str, Sequence[Rating]] = field(default_factory=dict)  # by outlet_id
+    flags: Mapping[str, Sequence[Flag]] = field(default_factory=dict)
+    owners: Mapping[str, Owner] = field(default_factory=dict)
+    cards: Sequence[Mapping[str, Any]] = ()  # model cards, as their TOML reads
+
+    def name_agency(self, agency_id: str) -> str:
+        """The agency's name; its id where we do not know it."""
+        return next((one.name for one in self.agencies if one.agency_id == agency_id), agency_id)
+
+
+class Reading:
+    """What handlers read with; one for an application."""
+
+    def __init__(self, store: Store, settings: Settings, clock: Clock, known: Known) -> None:
+        """Raises SettingsError where the zone is none."""
+        self.store = store
+        self.settings = settings
+        self.clock = clock
+        self.known = known
+        self.zone = parse_zone(settings.zone)
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates, with every text escaped unless it was marked up here."""
+        environment = Environment(
+            loader=PackageLoader("secondsource.serve"),
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            undefined=StrictUndefined,
+            finalize=clean_value,
+            extensions=["jinja2.ext.i18n"],
+        )
+        translations = gettext.NullTranslations()
+        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        environment.filters |= {
+            "href": find_href,
+            "number": number,
+            "brief": brief,
+            "lead_in": first_sentences,
+            "emphasise": emphasise,
+        }
+        environment.globals["style"] = f"/static/desk.css?v={self.style_version}"
+        return environment
+
+    @cached_property
+    def style_version(self) -> str:
+        """Changes with the style, so that browsers may keep it for good."""
+        return hashlib.blake2b((STATIC / "desk.css").read_bytes(), digest_size=6).hexdigest()
+
+    def times(self) -> Times:
+        """Moments in words, as of now."""
+        locale = Locale.parse("en_GB")
+        plural = gettext.NullTranslations().ngettext
+        return Times(zone=self.zone, locale=locale, now=self.clock.now(), ngettext=plural)
+
+    def base(self, request: Request) -> str:
+        """The address that whole links start with, without a slash at the end."""
+        return (self.settings.public_url or str(request.base_url)).rstrip("/")
+
+    def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+        """A page from a template; `times`, `here` and `query` are there for all."""
+        text = self.templates.get_template(template).render(
+            times=self.times(), here=request.url.path, base=self.base(request), **values
+        )
+        return reply(request, text, "text/html", status=status)
+
+
+def reading(request: Request) -> Reading:
+    """The application's own, for handlers."""
+    found: Reading = request.app.state.reading
+    return found
+
+
+def reply(
+    request: Request, content: str | bytes, media_type: str, *, status: int = 200, keep: str = "no-cache"
+) -> Response:
+    """A response with an ETag, or 304 where the reader has it already."""
+    raw = content.encode() if isinstance(content, str) else content
+    etag = f'"{hashlib.blake2b(raw, digest_size=12).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": keep}
+    if status == 200 and etag in _asked_for(request.headers.get("if-none-match", "")):
+        return Response(status_code=304, headers=headers)
+    charset = "; charset=utf-8" if "charset" not in media_type and not media_type.startswith("image/") else ""
+    return Response(raw, status_code=status, media_type=media_type + charset, headers=headers)
+
+
+def to_script(value: object) -> str:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _asked_for(header: str) -> Iterable[str]:
+    return [one.strip().removeprefix("W/") for one in header.split(",")]

@@ -1,0 +1,113 @@
+"""The application: pages, API and feeds over one store. It reads and decides nothing.
+
+reader.py      front, story, search, day          templates/ say it in words
+desk_pages.py  outlets, feeds, method, models, costs, status
+api.py         the same as JSON, versioned
+feeds.py       the same as Atom and JSON Feed
+guard.py       headers of every answer, errors as pages
+"""
+
+from collections.abc import Callable
+
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from secondsource import __version__
+from secondsource.edge.clock import Clock
+from secondsource.edge.store import desk
+from secondsource.edge.store.engine import Store
+from secondsource.errors import InputError, NotFoundError, SecondSourceError
+from secondsource.knowledge.agencies import load_agencies
+from secondsource.serve import api, desk_pages, feeds, guard, reader
+from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
+from secondsource.settings import Settings
+
+_KINDS = {"css": "text/css", "svg": "image/svg+xml"}
+_ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
+_YEAR = "public, max-age=31536000, immutable"  # its address changes with its content
+
+
+def make_app(store: Store, settings: Settings, clock: Clock, known: Known | None = None) -> FastAPI:
+    """The ASGI application over an open store. `known` defaults to the shipped agencies and nothing else.
+
+    Raises SettingsError where a setting that pages need is malformed.
+    """
+    app = FastAPI(
+        title="Second Source",
+        version=__version__,
+        docs_url=None,  # its page would load a script from a third party; /api lists the routes
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        description="Stories of many outlets with their score. A score comes with its sentence, state and range.",
+    )
+    app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()))
+    app.include_router(api.router)
+    app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in (*PAGES, *PARTS))
+    app.add_middleware(guard.GuardHeaders)
+    app.add_exception_handler(NotFoundError, guard.on_not_found)
+    app.add_exception_handler(InputError, guard.on_input_error)
+    app.add_exception_handler(SecondSourceError, guard.on_desk_error)
+    app.add_exception_handler(SQLAlchemyError, guard.on_desk_error)
+    app.add_exception_handler(HTTPException, guard.on_http_error)
+    app.add_exception_handler(Exception, guard.on_error)
+    return app
+
+
+def show_health(request: Request) -> Response:  # noqa: ARG001 - the interface
+    """The process answers; says nothing of the store, so that a busy store gets no one restarted."""
+    return PlainTextResponse("ok\n")
+
+
+def show_ready(request: Request) -> Response:
+    """The store can be read."""
+    try:
+        with reading(request).store.read() as connection:
+            desk.find_last_pass(connection)
+    except (SQLAlchemyError, SecondSourceError):
+        return PlainTextResponse("the store cannot be read\n", status_code=503)
+    return PlainTextResponse("ok\n")
+
+
+def show_robots(request: Request) -> Response:  # noqa: ARG001 - the interface
+    """Stories may be indexed; searches and the API would be endless."""
+    return PlainTextResponse(_ROBOTS)
+
+
+def show_static(request: Request) -> Response:
+    """The style and the icon, from inside the package."""
+    name = request.path_params["name"]
+    kind = _KINDS.get(name.rpartition(".")[2])
+    if kind is None or not (STATIC / name).is_file():
+        return guard.show_error(request, 404)
+    return reply(request, (STATIC / name).read_bytes(), kind, keep=_YEAR)
+
+
+Handler = Callable[[Request], Response]
+PAGES: tuple[tuple[str, Handler], ...] = (
+    ("/", reader.show_front),
+    ("/story/{story_id}", reader.show_story),
+    ("/story/{story_id}/inputs.json", reader.show_inputs),
+    ("/search", reader.show_search),
+    ("/day/{day}", reader.show_day),
+    ("/outlets", desk_pages.show_outlets),
+    ("/outlet/{outlet_id}", desk_pages.show_outlet),
+    ("/feeds", desk_pages.show_feeds),
+    ("/method", desk_pages.show_method),
+    ("/models", desk_pages.show_models),
+    ("/costs", desk_pages.show_costs),
+    ("/status", desk_pages.show_status),
+    ("/api", api.show_api),
+    ("/feeds/stories.atom", feeds.show_atom),
+    ("/feeds/stories.json", feeds.show_json_feed),
+    ("/feeds/story/{story_id}.atom", feeds.show_story_atom),
+)
+PARTS: tuple[tuple[str, Handler], ...] = (
+    ("/healthz", show_health),
+    ("/readyz", show_ready),
+    ("/robots.txt", show_robots),
+    ("/static/{name}", show_static),
+)

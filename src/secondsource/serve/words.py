@@ -1,0 +1,137 @@
+"""Moments and numbers as a reader meets them, and the cleaning of every text that comes from outside.
+
+Times stand in the operator's zone, with the zone and the whole date on hover; lists say how long ago (PAGE.md of the
+design: "Times with zone on hover, relative in lists").
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale
+from babel.dates import format_datetime
+from markupsafe import Markup, escape
+
+from secondsource.errors import SettingsError
+
+# Control characters are no text, and XML forbids them; the directional ones could turn the line they stand in around.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+_RECENT = timedelta(days=6)  # further back a weekday or "6 d" tells less than the date
+
+
+def clean(text: str) -> str:
+    """The text without characters that a page, a feed or a terminal would act on instead of showing."""
+    return _UNSEEN.sub("", text)
+
+
+def clean_value(value: object) -> object:
+    """The same for whatever a template prints, keeping marked-up text marked up."""
+    if isinstance(value, Markup):
+        return Markup(clean(value))  # noqa: S704 - it was marked up before, and cleaning only takes away
+    return clean(value) if isinstance(value, str) else value
+
+
+def parse_zone(name: str) -> ZoneInfo:
+    """The time zone of this name. Raises SettingsError."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"setting zone: {name!r} is no time zone; give one such as Europe/Oslo or UTC") from error
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """Moments in words, for one zone, one language and one now."""
+
+    zone: ZoneInfo
+    locale: Locale
+    now: datetime
+    ngettext: Callable[[str, str, int], str]
+
+    def clock(self, moment: datetime) -> str:
+        """06:10."""
+        return moment.astimezone(self.zone).strftime("%H:%M")
+
+    def day(self, moment: datetime) -> str:
+        """Tuesday 12 May; with the year where it is another."""
+        return self._format(moment, "EEEE d MMMM" + self._year(moment))
+
+    def short(self, moment: datetime) -> str:
+        """12 May, 06:10."""
+        return self._format(moment, "d MMM" + self._year(moment) + ", HH:mm")
+
+    def full(self, moment: datetime) -> str:
+        """Tuesday 12 May 2026, 06:10 UTC: what hovering shows."""
+        return self._format(moment, "EEEE d MMMM y, HH:mm zzz")
+
+    def near(self, moment: datetime, other: datetime) -> str:
+        """06:10 on the day of `other`, 12 May, 06:10 on any other."""
+        same = moment.astimezone(self.zone).date() == other.astimezone(self.zone).date()
+        return self.clock(moment) if same else self.short(moment)
+
+    def ago(self, moment: datetime) -> str:
+        """20 min, 2 h, 3 d, then the date."""
+        past = self.now - moment
+        if past > _RECENT or past < -timedelta(hours=1):
+            return self._format(moment, "d MMM" + self._year(moment))
+        if past >= timedelta(days=1):
+            return self._count("%(num)d d", "%(num)d d", past.days)
+        if past >= timedelta(hours=1):
+            return self._count("%(num)d h", "%(num)d h", past.seconds // 3600)
+        return self._count("%(num)d min", "%(num)d min", max(1, int(past.total_seconds() // 60)))
+
+    def long_ago(self, moment: datetime) -> str:
+        """4 minutes ago, 2 hours ago, 3 days ago."""
+        past = max(self.now - moment, timedelta())
+        if past >= timedelta(days=1):
+            return self._count("%(num)d day ago", "%(num)d days ago", past.days)
+        if past >= timedelta(hours=1):
+            return self._count("%(num)d hour ago", "%(num)d hours ago", past.seconds // 3600)
+        return self._count("%(num)d minute ago", "%(num)d minutes ago", int(past.total_seconds() // 60))
+
+    def _count(self, one: str, many: str, number: int) -> str:
+        return self.ngettext(one, many, number) % {"num": number}
+
+    def _format(self, moment: datetime, pattern: str) -> str:
+        return format_datetime(moment, pattern, tzinfo=self.zone, locale=self.locale)
+
+    def _year(self, moment: datetime) -> str:
+        return "" if moment.astimezone(self.zone).year == self.now.astimezone(self.zone).year else " y"
+
+
+def number(value: float) -> str:
+    """3, 2.5, 1,204: an origin may count by half."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 0.05 else f"{value:,.1f}"
+
+
+# A sentence ends where a capital, a quote or a digit follows after a space. Abbreviations end none: the shortest first
+# sentence of 150 pages looked at had 40 characters, so a shorter piece is "U.S." or "Dr." and is joined to the next.
+_END = re.compile(r"(?<=[.!?])[\"”’»]?\s+(?=[\"“„«(]?[^\W_a-z])")
+_SHORTEST = 40
+
+
+def first_sentences(text: str, count: int = 1) -> str:
+    """The first sentences of a summary, for a list."""
+    start, found = 0, 0
+    for end in _END.finditer(text):
+        if end.start() - start < _SHORTEST:
+            continue
+        start, found = end.end(), found + 1
+        if found == count:
+            return text[: end.start() + len(end[0].rstrip())]
+    return text
+
+
+def brief(sentence: str) -> str:
+    """What a list says beside the label: the disagreement if there is one, else the score's first sentence."""
+    pieces = re.split(r"(?<=\.)\s+(?=[A-Z])", sentence.strip())
+    told = next((one for one in pieces if one.startswith("They disagree")), pieces[0])
+    return told[:1].lower() + told[1:]
+
+
+def emphasise(sentence: str) -> Markup:
+    """The score's sentence with its count of independent reports set strong."""
+    escaped = str(escape(sentence))
+    return Markup(re.sub(r"(\S+ independent reports?)", r"<strong>\1</strong>", escaped, count=1))  # noqa: S704 - escaped
