@@ -13,7 +13,7 @@ from secondsource.settings import Settings
 from secondsource.testing.clock import FixedClock
 
 sys.path.insert(0, str(Path(__file__).parent))
-import vellin  # noqa: E402 - the day lies beside this file
+import vellin
 
 
 @pytest.fixture

@@ -291,8 +291,8 @@ OTHERS = (
      "Twelve outlets carry it: five independent reports."),
     ("lab", "Lab chief says models trained on other models will fall behind", "technology", "09:30", 1, 1.0, "Limited",
      0.7, "The head of research at Arden Labs said in an interview that short cuts in training lead to a dead end.",
-     "Reported by a single outlet. This score reflects source tier and factual specificity – corroboration is limited "
-     "with one source."),
+     ("Reported by a single outlet. This score reflects source tier and factual specificity – corroboration is "
+      "limited with one source.")),
     ("quakes", "Two quakes an hour apart shake the Orlen valley", "science", "08:30", 9, 2.0, "Solid", 0.6,
      "The first measured 5.1 and the second 4.8, the seismological institute reports; no one was hurt.",
      "Nine outlets carry it: two independent reports."),

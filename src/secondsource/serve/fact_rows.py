@@ -1,13 +1,13 @@
 """The fact table: each fact once, which origins state it, who was first, and what speaks against it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from secondsource.model import Article, Assessment, Fact, FactKind, FactRow, FactState
 from secondsource.serve.quoting import Quoting
 from secondsource.serve.reading import Known
-from secondsource.serve.tree import name_origins
+from secondsource.serve.tree import name_agencies, name_origins
 
 # Rows of a story with hundreds of numbers are no reading; key facts come first, and the API gives all.
 MOST = 40
@@ -20,6 +20,7 @@ class StatementView:
     outlet: str
     outlet_id: str
     url: str
+    agency: str | None  # whose text it is
     at: datetime
     words: str
     sentence: str  # verbatim; empty where the quoting limit is reached
@@ -46,16 +47,23 @@ def view_facts(
 ) -> tuple[FactView, ...]:
     """The table's rows: contested and key facts first, then by how many origins state them."""
     names = name_origins(assessment.tree, articles, known)
-    rows = sorted(assessment.facts, key=_rank)[:MOST]
-    return tuple(_view_fact(row, names, articles, quoting) for row in rows)
+    agencies = name_agencies(assessment.tree, known)
+
+    def view(facts: Sequence[Fact]) -> tuple[StatementView, ...]:
+        found = [(one, articles[one.article_id]) for one in facts if one.article_id in articles]
+        return tuple(_view_statement(one, article, agencies, quoting) for one, article in found)
+
+    return tuple(_view_fact(row, names, view) for row in sorted(assessment.facts, key=_rank)[:MOST])
 
 
 def _rank(row: FactRow) -> tuple[bool, bool, int]:
     return (not row.key, row.state not in {FactState.CONTESTED, FactState.DISPUTED}, -len(row.origin_ids))
 
 
-def _view_fact(row: FactRow, names: Mapping[str, str], articles: Mapping[str, Article], quoting: Quoting) -> FactView:
-    statements = _view_statements(row.statements, articles, quoting)
+def _view_fact(
+    row: FactRow, names: Mapping[str, str], view: Callable[[Sequence[Fact]], tuple[StatementView, ...]]
+) -> FactView:
+    statements = view(row.statements)
     return FactView(
         words=row.words,
         kind=row.kind,
@@ -65,22 +73,17 @@ def _view_fact(row: FactRow, names: Mapping[str, str], articles: Mapping[str, Ar
         speaker=next((one.speaker for one in row.statements if one.speaker), None),
         first=statements[0] if statements else None,
         statements=statements,
-        against=_view_statements(row.against, articles, quoting),
+        against=view(row.against),
         key=row.key,
     )
 
 
-def _view_statements(
-    facts: Sequence[Fact], articles: Mapping[str, Article], quoting: Quoting
-) -> tuple[StatementView, ...]:
-    return tuple(_view_statement(one, articles[one.article_id], quoting) for one in facts if one.article_id in articles)
-
-
-def _view_statement(fact: Fact, article: Article, quoting: Quoting) -> StatementView:
+def _view_statement(fact: Fact, article: Article, agencies: Mapping[str, str], quoting: Quoting) -> StatementView:
     return StatementView(
         outlet=article.outlet_name,
         outlet_id=article.outlet_id,
         url=article.url,
+        agency=agencies.get(fact.article_id),
         at=article.moment,
         words=fact.words,
         sentence=quoting.quote(fact.article_id, fact.sentence),

@@ -88,6 +88,12 @@ def name_origins(tree: OriginTree, articles: Mapping[str, Article], known: Known
     return {one.origin_id: _name(one, articles, known) for one in tree.origins}
 
 
+def name_agencies(tree: OriginTree, known: Known) -> dict[str, str]:
+    """The agency whose text an article is, by article id."""
+    texts = [(one, known.name_agency(one.agency_id)) for one in tree.origins if one.agency_id]
+    return {article_id: name for origin, name in texts for article_id in origin.article_ids}
+
+
 def _name(origin: Origin, articles: Mapping[str, Article], known: Known) -> str:
     if origin.agency_id:
         return known.name_agency(origin.agency_id)

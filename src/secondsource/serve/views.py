@@ -33,7 +33,7 @@ from secondsource.serve.fact_rows import FactView, view_facts
 from secondsource.serve.quoting import Quoting
 from secondsource.serve.reading import Known
 from secondsource.serve.timeline import Happening, view_timeline
-from secondsource.serve.tree import CreditView, OriginView, view_credit, view_origins
+from secondsource.serve.tree import CreditView, OriginView, name_agencies, view_credit, view_origins
 
 RANGE = 1.28  # standard deviations: an 80 % range (docs/score.md)
 
@@ -65,7 +65,8 @@ class Note:
     url: str
     published: datetime | None
     words: str  # verbatim; empty where the quoting limit is reached
-    outlets: int  # that carry the origin's text; 1: its own
+    agency: str | None  # whose text it is
+    outlets: int  # that carry that text; 1: its own
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +148,7 @@ class StoryView:
     # details
     first_seen: datetime
     updated: datetime
+    cause: str  # of the last change of the score
     articles: int
     outlets: int
     independent_origins: float
@@ -187,7 +189,7 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
     page, assessment = values.page, values.assessment
     found = {one.article_id: one for one in values.articles}
     quoting = Quoting(Allowance(values.articles), found)
-    notes = _Notes(quoting, _count_carriers(assessment))
+    notes = _Notes(quoting, name_agencies(assessment.tree, known) if assessment else {}, _count_carriers(assessment))
     lead, *body = [notes.view(one) for one in ((page.lead, *page.body) if page else ((),))]
     facts = view_facts(assessment, found, known, quoting) if assessment else ()
     return StoryView(
@@ -204,6 +206,7 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
         related=_view_related(values),
         first_seen=values.story.first_seen,
         updated=values.story.updated,
+        cause=values.history[-1][2] if values.history else "",
         articles=len(values.articles),
         outlets=len({one.outlet_id for one in values.articles}),
         independent_origins=assessment.tree.independent_origins if assessment else values.row.origins,
@@ -258,8 +261,9 @@ def _to_five(points: float) -> int:
 class _Notes:
     """Numbers passages in the order in which sentences first rest on them."""
 
-    def __init__(self, quoting: Quoting, carriers: Mapping[str, int]) -> None:
+    def __init__(self, quoting: Quoting, agencies: Mapping[str, str], carriers: Mapping[str, int]) -> None:
         self._quoting = quoting
+        self._agencies = agencies
         self._carriers = carriers
         self._numbers: dict[tuple[str, str], int] = {}
 
@@ -288,6 +292,7 @@ class _Notes:
             url=passage.url,
             published=passage.published,
             words=self._quoting.quote_passage(passage),
+            agency=self._agencies.get(passage.article_id),
             outlets=self._carriers.get(passage.article_id, 1),
         )
 

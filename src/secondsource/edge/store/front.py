@@ -195,10 +195,13 @@ def list_outlet_rows(connection: Connection, since: datetime) -> list[OutletRow]
     ]
 
 
-def list_article_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str, str]:
+def list_article_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str, Outlet]:
     """The outlet of each article of these stories, by article id."""
-    statement = select(articles.c.article_id, articles.c.outlet_id).where(articles.c.story_id.in_(story_ids))
-    return {row.article_id: row.outlet_id for row in connection.execute(statement)}
+    columns = (articles.c.article_id, articles.c.outlet_id, articles.c.outlet_name)
+    statement = select(*columns).where(articles.c.story_id.in_(story_ids))
+    return {
+        row.article_id: Outlet(outlet_id=row.outlet_id, name=row.outlet_name) for row in connection.execute(statement)
+    }
 
 
 def find_reporting_outlet(connection: Connection, outlet_id: str) -> Outlet | None:
