@@ -23,14 +23,16 @@ OUT = Path(__file__).parents[1] / "src" / "secondsource" / "knowledge" / "owners
 # Descriptions of a kind of owner, which would tie outlets that have nothing to do with each other.
 _KIND = re.compile(
     r"\b(?:public(?:ly)?\b.*(?:broadcaster|owned|traded|funded|company)|non-?profit|independent|government|"
-    r"state[- ](?:owned|funded)|privately|private (?:company|individual|owner)|cooperative|community|volunteer|individual|"
+    r"state[- ](?:owned|funded)|privately|private (?:company|individual|owner)|cooperative|community|volunteer|"
+    r"individual|"
     r"various|unknown|owned by|founder|staff|employee|subscribers?|readers?|shareholders|members|open[- ]source|"
     r"foundation-owned|self-owned|family-owned)\b",
     re.IGNORECASE,
 )
 _FORM = re.compile(
     r"\b(?:the|inc|llc|ltd|limited|plc|corp|corporation|co|company|group|groupe|gruppe|gruppo|grupo|media|"
-    r"broadcast(?:ing)?|communications?|holdings?|publications?|publishing|television|stations?|newspapers?|gmbh|ag|se|sa|"
+    r"broadcast(?:ing)?|communications?|holdings?|publications?|publishing|television|stations?|newspapers?|gmbh|ag|se|"
+    r"sa|"
     r"s\.a|srl|spa|bv|b\.v|nv|ab|as|pvt|pte|ug|kg|oy|aps)\b\.?",
     re.IGNORECASE,
 )
