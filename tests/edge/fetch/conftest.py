@@ -81,7 +81,7 @@ def loopback() -> Iterator[Callable[..., Loopback]]:
             def handle(self) -> None:
                 line = self.rfile.readline(70_000).decode("latin-1").strip()
                 headers = {}
-                while (raw := self.rfile.readline(70_000).decode("latin-1").strip()):
+                while raw := self.rfile.readline(70_000).decode("latin-1").strip():
                     name, _, value = raw.partition(":")
                     headers[name.lower()] = value.strip()
                 if not line:

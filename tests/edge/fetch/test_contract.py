@@ -26,6 +26,7 @@ def world(request: pytest.FixtureRequest, loopback: Any, fetcher: Any) -> Callab
 
 
 def ask(url: str, **given: Any) -> FetchRequest:
+    """A request with a small cap."""
     return FetchRequest(url=url, **{"max_bytes": 1000} | given)
 
 
@@ -34,7 +35,13 @@ def test_a_document_comes_with_its_key_and_headers(world: Callable[..., World]) 
     said = FakeAnswer(body=b"hello", etag='"1"', last_modified="Mon, 02 Mar 2026 12:00:00 GMT", max_age=300)
     fetcher, base = world({"/a": said})
     got = fetcher.fetch(ask(base + "/a", key="feed 7"))
-    assert (got.key, got.url, got.final_url, got.status, got.body) == ("feed 7", base + "/a", base + "/a", 200, b"hello")
+    assert (got.key, got.url, got.final_url, got.status, got.body) == (
+        "feed 7",
+        base + "/a",
+        base + "/a",
+        200,
+        b"hello",
+    )
     assert (got.etag, got.last_modified, got.max_age) == ('"1"', said.last_modified, 300)
     assert got.content_type == "text/html; charset=utf-8"
     assert got.failure is None

@@ -46,8 +46,15 @@ _PORTS = (80, 443)
 _FIRST_FREE_PORT = 1024  # below it live mail, printers, remote shells; feeds do not
 
 
-class PrivateAddressError(Exception):
-    """A connect was about to go to an address that is not public. Not an OSError: aiohttp would try the next one."""
+class PrivateAddressError(OSError):
+    """A connect was about to go to an address that is not public.
+
+    An OSError with one text for all addresses: of a name's several addresses aiohttp then tries the next, and
+    raises this one where none is public (any other kind of exception makes it fail with an IndexError).
+    """
+
+    def __init__(self) -> None:
+        super().__init__("not a public address")
 
 
 def is_public(text: str) -> bool:
@@ -100,7 +107,7 @@ def _is_local_name(host: str) -> bool:
 
 
 def _split(url: str) -> SplitResult | None:
-    if any(ord(c) < 33 or ord(c) == 127 for c in url):
+    if any(ord(c) < 32 or ord(c) == 127 for c in url):
         return None  # urlsplit drops tabs and newlines in silence, so what is judged would not be what is asked
     try:
         parts = urlsplit(url)
@@ -111,29 +118,38 @@ def _split(url: str) -> SplitResult | None:
     return None if bad or "%" in (parts.hostname or "").partition("%25")[0] else parts
 
 
+def _is_host(host: str) -> bool:
+    """Whether a host can be written in ASCII (IDNA), as every host in DNS can."""
+    try:
+        return bool(host.encode("idna"))
+    except UnicodeError:
+        return False
+
+
 def refusal(url: str, *, allow_private: bool) -> FetchFailure | None:
     """Why a URL must not be asked for, judged by its text alone; None where it may."""
     scheme = url.partition(":")[0].lower()
     if scheme not in ("http", "https"):
         return failure("bad-scheme", url)
     parts = _split(url)
-    if parts is None or not parts.hostname:
+    host = (parts and parts.hostname) or ""
+    if parts is None or not _is_host(host):
         return failure("bad-url", url)
     if allow_private:
         return None
     if parts.port is not None and parts.port not in _PORTS and parts.port < _FIRST_FREE_PORT:
         return failure("bad-port", url)
-    address = literal_address(parts.hostname)
-    public = is_public(address) if address else not _is_local_name(parts.hostname)
+    address = literal_address(host)
+    public = is_public(address) if address else not _is_local_name(host)
     return None if public else failure("private-address", url)
 
 
 def guarded_socket(info: tuple[Any, ...]) -> socket.socket:
     """The socket of one connect, made only for a public address (aiohttp's `socket_factory`).
 
-    Raises PrivateAddressError, whose text is the address.
+    Raises PrivateAddressError.
     """
     family, kind, protocol, _, address = info
     if family not in (socket.AF_INET, socket.AF_INET6) or not is_public(address[0]):
-        raise PrivateAddressError(str(address[0]))
+        raise PrivateAddressError
     return socket.socket(family=family, type=kind, proto=protocol)

@@ -80,7 +80,7 @@ class Exchange:
         started = self._clock.monotonic()
         try:
             answer = await self._ask(url, headers, max_bytes, truncate)
-        except (aiohttp.ClientError, OSError, ValueError, PrivateAddressError) as error:
+        except (aiohttp.ClientError, OSError, ValueError) as error:
             answer = Answer(url=url, failure=_describe(error, url))
         return replace(answer, elapsed=self._clock.monotonic() - started)
 
@@ -149,7 +149,6 @@ def quote_url(url: str) -> str:
 
 # in this order: the first class that fits names the reason
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
-    (PrivateAddressError, "private-address"),
     (asyncio.TimeoutError, "timeout"),
     (aiohttp.ClientProxyConnectionError, "proxy"),
     (aiohttp.ClientHttpProxyError, "proxy"),
@@ -169,7 +168,9 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def _describe(error: BaseException, url: str) -> FetchFailure:
-    reason = next(word for kind, word in _REASONS if isinstance(error, kind))
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    private = isinstance(cause, PrivateAddressError)
+    reason = "private-address" if private else next(word for kind, word in _REASONS if isinstance(error, kind))
     if isinstance(error, aiohttp.ClientPayloadError) and "decode" in str(error).lower():
         reason = "bad-encoding"
     detail = " ".join(str(error).split())[:120] if reason not in ("timeout", "dns") else ""

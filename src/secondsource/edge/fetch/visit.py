@@ -22,6 +22,7 @@ from secondsource.settings import Settings
 
 _PERMANENT = (301, 308)
 _REST = (429, 503)  # statuses whose Retry-After speaks for the whole host
+_DEAD = frozenset({"dns", "refused", "tls", "proxy", "private-address", "bad-port", "bad-url"})  # not its robots.txt
 _ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2: at least five redirects, then as if there were none
 
 
@@ -56,7 +57,7 @@ class Visitor:
                 break
             seen.add(url)
             permanent = permanent and answer.status in _PERMANENT
-            url = urljoin(url, answer.location).partition("#")[0]
+            url = _joined(url, answer.location)
             if refused := self._redirect_refusal(url, seen, request.url):
                 answer = Answer(url=url, status=answer.status, failure=refused)
                 break
@@ -91,8 +92,8 @@ class Visitor:
     async def _fetch_robots(self, url: str, host: str, now: Pass) -> str | FetchFailure | None:
         answer = await self._robots_answer(robots_url(url), now)
         if answer.failure and not _means_no_rules(answer):
-            reason = "private-address" if answer.failure.reason == "private-address" else "robots-unreachable"
-            return failure(reason, url, answer.failure.reason)
+            reason = answer.failure.reason
+            return failure(reason, url) if reason in _DEAD else failure("robots-unreachable", url, reason)
         text = None if answer.failure else answer.body.decode("utf-8", "replace")
         now.put_robots(host, text, self._clock.now())
         return text
@@ -107,7 +108,7 @@ class Visitor:
                 now.slots.release()
             if not answer.location:
                 break
-            url = urljoin(url, answer.location)
+            url = _joined(url, answer.location)
         return answer
 
     async def _ask(
@@ -137,6 +138,14 @@ def host_key(url: str) -> str:
         return ""
     host = (parts.hostname or "").rstrip(".")
     return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
+def _joined(url: str, location: str) -> str:
+    """Where a redirect leads; what cannot be read comes back as it is, and is refused on the next hop."""
+    try:
+        return urljoin(url, location).partition("#")[0]
+    except ValueError:
+        return location
 
 
 def _means_no_rules(answer: Answer) -> bool:

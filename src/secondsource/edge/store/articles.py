@@ -77,10 +77,17 @@ def list_ungrouped(connection: Connection, limit: int) -> list[Article]:
 
 
 def list_grouped(connection: Connection, since: datetime) -> Iterator[tuple[Article, str]]:
-    """Articles with their story since a moment, in the order in which they were stored: for the grouper's start."""
+    """Articles with their story since a moment, in the order in which they were placed: for the grouper's start."""
     statement = select(articles).where(articles.c.story_id.is_not(None), articles.c.moment >= since)
-    for row in connection.execution_options(yield_per=500).execute(statement.order_by(articles.c.number)):
+    for row in connection.execution_options(yield_per=500).execute(statement.order_by(articles.c.placed)):
         yield _article(row), row.story_id
+
+
+def find_newest(connection: Connection) -> datetime | None:
+    """The moment of the newest article that has a story."""
+    statement = select(articles.c.moment).where(articles.c.placed.is_not(None))
+    newest: datetime | None = connection.execute(statement.order_by(articles.c.moment.desc()).limit(1)).scalar()
+    return newest
 
 
 def count_articles(connection: Connection) -> int:

@@ -107,6 +107,7 @@ def _row(feed: Feed) -> dict[str, Any]:
     return {
         "feed_id": feed.feed_id,
         "url": feed.url,
+        "added_url": feed.added_url,
         "title": feed.title,
         "outlet_id": feed.outlet_id,
         "homepage": feed.homepage,

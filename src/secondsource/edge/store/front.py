@@ -183,11 +183,13 @@ def find_newest(connection: Connection) -> datetime | None:
 def list_outlet_rows(connection: Connection, since: datetime) -> list[OutletRow]:
     """The outlets that reported since a moment, most articles first."""
     number, newest = func.count().label("number"), func.max(articles.c.moment).label("newest")
+    # an outlet's id is in lower case; said again, or SQLite reads all articles in the order of the outlets' index
+    outlet_id = func.lower(articles.c.outlet_id).label("outlet_id")
     statement = (
-        select(articles.c.outlet_id, func.max(articles.c.outlet_name).label("name"), number, newest)
+        select(outlet_id, func.max(articles.c.outlet_name).label("name"), number, newest)
         .where(articles.c.moment >= since)
-        .group_by(articles.c.outlet_id)
-        .order_by(number.desc(), articles.c.outlet_id)
+        .group_by(outlet_id)
+        .order_by(number.desc(), outlet_id)
     )
     return [
         OutletRow(outlet_id=row.outlet_id, name=row.name, articles=row.number, latest=row.newest)

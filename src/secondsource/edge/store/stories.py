@@ -44,7 +44,9 @@ def place(
         "pinned": pinned,
     }
     upsert(connection, members, [row])
-    connection.execute(update(articles).where(articles.c.article_id == article_id).values(story_id=story_id))
+    turn = func.coalesce(articles.c.placed, select(func.coalesce(func.max(articles.c.placed), 0) + 1).scalar_subquery())
+    values = {"story_id": story_id, "placed": turn}
+    connection.execute(update(articles).where(articles.c.article_id == article_id).values(values))
 
 
 def _create(connection: Connection, article: Article, story_id: str, now: datetime) -> None:

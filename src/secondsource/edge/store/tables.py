@@ -72,6 +72,7 @@ feeds = Table(
     Column("feed_id", Integer, primary_key=True),
     Column("url", String, nullable=False, unique=True),
     Column("title", String, nullable=False),
+    Column("added_url", String),  # null: never moved
     Column("outlet_id", String),
     Column("homepage", String),
     Column("state", String, nullable=False),
@@ -145,7 +146,9 @@ articles = Table(
     Column("quality_reason", String, nullable=False),
     Column("revision", Integer, nullable=False),
     Column("story_id", String),  # null: to be grouped
+    Column("placed", Integer),  # its turn among all articles that were placed: the grouper is restored in this order
     Index(None, "story_id"),
+    Index(None, "placed"),
     Index(None, "outlet_id", "moment"),
     Index(None, "moment"),
 )

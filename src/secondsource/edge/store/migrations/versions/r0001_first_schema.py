@@ -40,17 +40,20 @@ def upgrade() -> None:
         sa.Column("quality_reason", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("story_id", sa.String(), nullable=True),
+        sa.Column("placed", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_articles")),
         sa.UniqueConstraint("article_id", name=op.f("uq_articles_article_id")),
     )
     op.create_index(op.f("ix_articles_moment"), "articles", ["moment"], unique=False)
     op.create_index(op.f("ix_articles_outlet_id_moment"), "articles", ["outlet_id", "moment"], unique=False)
+    op.create_index(op.f("ix_articles_placed"), "articles", ["placed"], unique=False)
     op.create_index(op.f("ix_articles_story_id"), "articles", ["story_id"], unique=False)
     op.create_table(
         "feeds",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("added_url", sa.String(), nullable=True),
         sa.Column("outlet_id", sa.String(), nullable=True),
         sa.Column("homepage", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
