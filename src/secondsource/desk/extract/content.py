@@ -12,6 +12,7 @@ from trafilatura.settings import Document
 from trafilatura.utils import load_html
 from trafilatura.xml import xmltotxt
 
+from secondsource.desk.extract.clutter import drop_clutter
 from secondsource.desk.extract.credit import find_dateline
 from secondsource.desk.extract.decode import decode_page
 from secondsource.desk.extract.hidden import drop_hidden
@@ -40,7 +41,7 @@ def is_markup(body: bytes, content_type: str | None) -> bool:
 
 def _paragraphs(text: str) -> str:
     lines = (_BLANKS.sub(" ", line).strip() for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    return "\n".join(drop_clutter([line for line in lines if line]))
 
 
 def extract_text(tree: HtmlElement, url: str) -> str:
