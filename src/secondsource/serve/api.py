@@ -64,7 +64,7 @@ class OutletAnswer:
 
     outlet_id: str
     name: str
-    articles: int  # in the last 30 days
+    articles: int  # in the last 7 days
     latest: datetime | None
     ratings: tuple[Rating, ...]
     owner: str | None
@@ -72,7 +72,7 @@ class OutletAnswer:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutletList:
-    """Outlets that reported in the last 30 days, most articles first."""
+    """Outlets that reported in the last 7 days, most articles first."""
 
     outlets: tuple[OutletAnswer, ...]
 
@@ -155,13 +155,13 @@ def search_stories(
     return answer(request, StoryList, _story_list(rows[:limit], desk.base(request), following))
 
 
-@router.get("/outlets", response_model=OutletList, summary="Outlets that reported in the last 30 days")
+@router.get("/outlets", response_model=OutletList, summary="Outlets that reported in the last 7 days")
 def list_outlets(request: Request) -> Response:
     """With the ratings that are known of them."""
     desk = reading(request)
     with desk.store.read() as connection:
         newest = front.find_newest(connection) or desk.clock.now()
-        rows = front.list_outlet_rows(connection, newest - 30 * front.DAY)
+        rows = front.list_outlet_rows(connection, newest - 7 * front.DAY)
     outlets = tuple(
         OutletAnswer(
             **asdict(row),

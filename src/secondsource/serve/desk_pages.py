@@ -15,15 +15,16 @@ from secondsource.serve.habits import LOOKED_AT, view_habits
 from secondsource.serve.reader import PAGE
 from secondsource.serve.reading import reading
 
+_WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
 
 
 def show_outlets(request: Request) -> Response:
-    """Outlets that reported in the last month."""
+    """Outlets that reported in the last week."""
     serving = reading(request)
     with serving.store.read() as connection:
         newest = front.find_newest(connection) or serving.clock.now()
-        since = newest - _MONTH
+        since = newest - _WEEK
         rows = front.list_outlet_rows(connection, since)
     return serving.page(request, "outlets.html", rows=rows, since=since, ratings=serving.known.ratings)
 

@@ -70,6 +70,8 @@ class Reading:
         environment.filters |= {
             "href": find_href,
             "number": number,
+            # `_` marks its text up as safe, which is right for our own words only; this one stays a text and is escaped
+            "word": translations.gettext,
             "brief": brief,
             "lead_in": first_sentences,
             "emphasise": emphasise,

@@ -1,5 +1,6 @@
 """What lists show, on the queries that pages ask."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -149,6 +150,6 @@ def test_every_list_is_read_through_an_index(store: Store) -> None:
             for statement, values in queries
         }
     assert len(plans) > 15
-    tables = ("stories", "articles", "story_subjects", "members", "assessments", "model_calls")
-    whole = [step for plan in plans.values() for step in plan if step in {f"SCAN {table}" for table in tables}]
+    tables = "stories|articles|story_subjects|members|assessments|model_calls"
+    whole = [step for plan in plans.values() for step in plan if re.match(rf"SCAN ({tables})\b", step)]
     assert whole == []
