@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from secondsource.desk.score.facts import find_facts, same_fact, shared_context
+from secondsource.desk.score.facts import find_facts, same_fact
+from secondsource.desk.score.matching import shared_context
 from secondsource.errors import InputError
 from secondsource.evaluate.labelled import article_of, read_rows
 from secondsource.model import Fact, FactKind

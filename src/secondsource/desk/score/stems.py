@@ -37,7 +37,7 @@ def stem(word: str) -> str:
         if low.endswith(ending) and len(low) - len(ending) >= _SHORTEST and not low.endswith("ss"):
             cut = low[: -len(ending)]
             return cut[:-1] if len(cut) > _SHORTEST and cut[-1] == cut[-2] and cut[-1] not in "ls" else cut
-    return low.removesuffix("e") if len(low) > _SHORTEST + 1 else low
+    return low.removesuffix("e") if len(low) > _SHORTEST else low
 
 
 def stems(text: str) -> tuple[str, ...]:

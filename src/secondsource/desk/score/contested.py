@@ -1,0 +1,95 @@
+"""Which facts speak against each other: contested values, dated updates and denials (SCORE E6).
+
+Requirements: "9 dead (10:05)" then "15 dead (14:30)" is a change, "9" and "15" at the same hour a conflict; two numbers
+of different things are neither; only typed facts can be contested.
+
+Theory: same kind and unit, much the same words around, values 2 to 50 % apart, bounds that exclude each other, two
+origins, and neither article also carrying the other's value (then it speaks of two things, or explains the change).
+Known misses: values more than twice apart; a conflict between a number and a word ("dozens").
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from secondsource.desk.score.matching import one_subject, shared_context, values_agree
+from secondsource.desk.score.stems import stem
+from secondsource.model import Fact, FactKind
+
+NEAREST, FARTHEST = 0.02, 0.5  # SCORE E6: closer is rounding, farther another thing
+NEEDED = 4  # SCORE E6: stems in common; the same beginning and a toll's unit count as one each
+SAME_HOUR = timedelta(hours=1)  # two reports within it cannot be an update of each other
+_TOLLS = frozenset({"dead", "injured", "people", "homes"})  # counts that grow while a story develops
+_NEVER = frozenset({"years old", "votes", "year", "month", "week", "day", "hour", "minut"})  # two spans are two things
+_CHANGED = re.compile(
+    r"\b(?:now|rose|risen|rises|rising|climb(?:ed|s)|updat(?:ed|e)|revis(?:ed|es)|increased|latest|so\s+far|earlier|previously|"
+    r"up\s+from|down\s+from|fell\s+to|inzwischen|gestiegen|désormais|ahora|aumentó)\b",
+    re.IGNORECASE,
+)
+
+
+class Against(StrEnum):
+    """How one value stands to another."""
+
+    CONTESTED = "contested"
+    UPDATED = "updated"
+
+
+def _incompatible(a: Fact, b: Fact) -> bool:
+    """Whether no number satisfies both: "at least 9" and "15" can both be true."""
+    if a.number is None or b.number is None or values_agree(a, b):
+        return False
+    low, high = sorted((a, b), key=lambda f: f.number or 0.0)
+    return low.bound != "at least" and high.bound != "at most"
+
+
+def _noun(fact: Fact) -> str:
+    """The last word of what a fact counts: a toll of "journalists" is another than one of "people"."""
+    return stem(fact.words.split()[-1]) if fact.words.split() else ""
+
+
+def _comparable(a: Fact, b: Fact) -> bool:
+    if a.kind != b.kind or a.unit != b.unit or a.unit in _NEVER or not a.number or not b.number:
+        return False
+    if a.kind is FactKind.NUMBER and _noun(a) != _noun(b):
+        return False
+    low, high = sorted((abs(a.number), abs(b.number)))
+    near = shared_context(a, b) + one_subject(a, b) + (a.unit in _TOLLS)
+    return NEAREST <= (high - low) / high <= FARTHEST and near >= NEEDED
+
+
+def against(a: Fact, b: Fact, when: Mapping[str, datetime], values: Mapping[str, frozenset[str]]) -> Against | None:
+    """Whether two facts of different origins contest each other, or the later updates the earlier; None: neither.
+
+    `when` gives each article's moment, `values` all its facts' normalised values.
+    """
+    if not _comparable(a, b) or b.value in values[a.article_id] or a.value in values[b.article_id]:
+        return None
+    earlier, later = sorted((a, b), key=lambda f: (when[f.article_id], f.article_id))
+    apart = when[later.article_id] - when[earlier.article_id]
+    grows = a.unit in _TOLLS and (later.number or 0) > (earlier.number or 0)
+    if apart >= SAME_HOUR and (grows or _CHANGED.search(later.sentence)):
+        return Against.UPDATED
+    return Against.CONTESTED if _incompatible(a, b) else None
+
+
+_NAME = r"[A-ZÀ-Þ][\w'’.-]+(?:\s+(?:of|the|de|la|von)?\s*[A-ZÀ-Þ][\w'’.-]+){0,4}"
+_ADVERBS = r"(?:(?:has|have|had|also|later|strongly|categorically|flatly|repeatedly|vehemently)\s+)*"
+_WHAT = r"(?:\s+[\w'’-]+){0,3}\s+(?:claim|report|allegation|accusation|account|figure|charge|assertion|suggestion|statement)s?"
+_DENIAL = re.compile(
+    rf"(?P<party>{_NAME})(?:,[^,]{{3,60}},)?(?:['’]s\s+\w+(?:\s+\w+)?)?\s+{_ADVERBS}(?:denie[sd]|refut(?:ed|es)|"
+    rf"(?:disput(?:ed|es)|reject(?:ed|s)|contradict(?:ed|s)|dismiss(?:ed|es)){_WHAT}|called\s+the\s+\w+\s+false|bestritt|"
+    r"dementierte|a\s+démenti|dément|negó|desmintió)\b"
+)
+_DENIED_BY = re.compile(rf"\b(?:denied|disputed|rejected|refuted|contradicted)\s+by\s+(?P<party>{_NAME})")
+
+
+def find_denials(sentences: Iterable[str]) -> list[tuple[str, str]]:
+    """The sentences in which a named party denies something, with the party."""
+    found = []
+    for words in sentences:
+        hit = _DENIAL.search(words) or _DENIED_BY.search(words)
+        if hit:
+            found.append((words, hit["party"].strip()))
+    return found

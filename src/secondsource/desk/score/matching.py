@@ -1,0 +1,106 @@
+"""Whether two articles state the same fact (SCORE E5, docs/decisions/0042).
+
+Theory: kind, unit and value must agree, and the words around must too. How many words depends on how telling the value
+is: two stories share "two people" and "Monday" by accident, hardly "1,737 homes". So a value's own figures, the stems
+that stand around both, the noun they count and the articles' beginnings are added up as evidence.
+"""
+
+from secondsource.desk.score.finding import STORY
+from secondsource.desk.score.quotes import quote_words
+from secondsource.desk.score.stems import stem
+from secondsource.model import Fact, FactKind
+
+TOLERANCE = 0.005  # SCORE E5
+ROUNDED = 0.05  # "about", or a value of one or two figures against a longer one: "1.5 million" is 1,487,000
+QUOTE_SHARE = 0.4  # SCORE E5: of the shorter quotation's runs
+NEEDED = 3  # evidence for one fact; 2 lets .006 of facts match other stories, 4 loses a fifth of the true ones
+# Stems in common around both, whatever else speaks for it: within one story many dates and sums are the same
+NEAR = {FactKind.NUMBER: 0, FactKind.MONEY: 1, FactKind.PERCENT: 1, FactKind.DATE: 2}
+OTHER_NOUN = 3  # stems in common that make "90 faculty members" and "90 professors" one count
+STRICT = frozenset(
+    {"dead", "injured", "years old", "votes", "km", "m", "kg", "km/h", "ha"}
+)  # never one with another unit
+SUBJECT = 3  # stems in common there: nine in ten of basil's pairs on one story have six, on two stories under three
+SPANS = frozenset(stem(w) for w in ("second", "minute", "hour", "day", "week", "month", "year", "decade", "time"))
+_CLOSE_UNITS = frozenset({frozenset({"people", "dead"}), frozenset({"people", "injured"})})
+
+
+def _figures(value: float) -> int:
+    """Significant figures: 1,900 has two, 1,737 four."""
+    return len(f"{value:.10e}".split("e")[0].replace(".", "").rstrip("0")) or 1
+
+
+def weight(fact: Fact) -> int:
+    """How telling a value is by itself: 0 for "two" or a weekday, 1 for "15" or "1,900", 2 for "1,737"."""
+    if fact.number is None:
+        return 1 if len(fact.value) == len("2026-05-12") and any(c.isdigit() for c in fact.words) else 0
+    return min(2, max(0, _figures(fact.number) - 1) + (fact.number >= 1000))
+
+
+def values_agree(a: Fact, b: Fact) -> bool:
+    """Whether two numbers can be the same: within .5 %, rounded, or one within the other's bound."""
+    if a.number is None or b.number is None:
+        return a.value == b.value
+    low, high = sorted((abs(a.number), abs(b.number)))
+    apart = (high - low) / high if high else 0.0
+    if apart <= TOLERANCE:
+        return True
+    if apart > ROUNDED:
+        return False
+    if "about" in (a.bound, b.bound) or _bound_holds(a, b) or _bound_holds(b, a):
+        return True
+    return a.kind is not FactKind.PERCENT and _is_rounded(low, high)  # two rates of 36 % and 35.7 % are two rates
+
+
+def _is_rounded(x: float, y: float) -> bool:
+    """Whether the value with fewer figures is the other one cut or rounded to as many: 1.5 million, 1,487,000."""
+    rough, fine = sorted((x, y), key=_figures)
+    unit = 10.0 ** (len(str(int(rough))) - _figures(rough)) if rough >= 1 else 0.0
+    return _figures(rough) < _figures(fine) and unit > 0 and abs(rough - fine) < unit
+
+
+def _bound_holds(a: Fact, b: Fact) -> bool:
+    """Whether b's value lies within a's bound."""
+    assert a.number is not None
+    assert b.number is not None
+    return (a.bound == "at least" and b.number >= a.number) or (a.bound == "at most" and b.number <= a.number)
+
+
+def units_agree(a: Fact, b: Fact) -> bool:
+    """Whether two facts count the same: one unit, or people and the dead among them."""
+    return a.unit == b.unit or frozenset({a.unit, b.unit}) in _CLOSE_UNITS
+
+
+def shared_context(a: Fact, b: Fact) -> int:
+    """How many stems stand around both."""
+    return sum(not one.startswith(STORY) for one in set(a.context) & set(b.context))
+
+
+def one_subject(a: Fact, b: Fact) -> bool:
+    """Whether the two articles begin with the same words: three stems of headline and lede in common."""
+    return sum(one.startswith(STORY) for one in set(a.context) & set(b.context)) >= SUBJECT
+
+
+def _same_quote(a: Fact, b: Fact) -> bool:
+    x, y = quote_words(a.value), quote_words(b.value)
+    runs = [{words[n : n + 5] for n in range(len(words) - 4)} for words in (x, y)]
+    shorter = min(len(runs[0]), len(runs[1]))
+    return shorter > 0 and len(runs[0] & runs[1]) >= QUOTE_SHARE * shorter
+
+
+def same_fact(a: Fact, b: Fact) -> bool:
+    """Whether two articles' facts are one: kind, unit and value agree, and enough stands around both (SCORE E5)."""
+    if a.kind != b.kind:
+        return False
+    if a.kind is FactKind.QUOTE:
+        return _same_quote(a, b)
+    if not values_agree(a, b):
+        return False
+    near = shared_context(a, b)
+    if not units_agree(a, b) and (
+        a.kind is not FactKind.NUMBER or a.unit in STRICT or b.unit in STRICT or near < OTHER_NOUN
+    ):
+        return False
+    counted = a.unit == b.unit and a.unit is not None and a.unit not in SPANS
+    evidence = near + min(weight(a), weight(b)) + one_subject(a, b) + counted
+    return evidence >= NEEDED and near >= NEAR[a.kind]
