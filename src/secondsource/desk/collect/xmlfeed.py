@@ -25,7 +25,7 @@ from secondsource.desk.collect.urls import absolute
 from secondsource.errors import FeedError
 from secondsource.model import ParsedEntry, ParsedFeed
 
-_NEEDS_SLOW = re.compile(r"<(?:\w+:)?source[\s>]|\bxml:base\s*=|<!ENTITY\b", re.IGNORECASE)
+_NEEDS_SLOW = re.compile(r"<(?:\w+:)?source[\s>]|\bxml:base\s*=|<!ENTITY\b|base64", re.IGNORECASE)
 _FIRST_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD_MAX = 50_000  # characters before the first entry; there live language, hub and wishes about polling
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<|\bxml:lang\s*=\s*[\"']([\w-]{2,20})", re.IGNORECASE)
@@ -60,12 +60,13 @@ def parse_xml_feed(text: str, url: str, form: str) -> ParsedFeed:
 
 
 def _read_fast(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
-    """None where the fast library gives up or finds nothing: the slow one then decides."""
+    """None where the fast library gives up, finds nothing or leaves gaps (markup in titles): the slow one decides."""
     try:
         found = fastfeedparser.parse(text.encode("utf-8"), include_tags=False, include_media=False)
     except Exception:  # it raises whatever its readers raise; every one of them means "ask the other library"
         return None
-    return (found["feed"], found["entries"]) if found.get("entries") else None
+    entries = found.get("entries")
+    return (found["feed"], entries) if entries and all(e.get("title") and e.get("link") for e in entries) else None
 
 
 def _read_slow(text: str, url: str, form: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
