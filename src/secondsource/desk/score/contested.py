@@ -23,7 +23,8 @@ SAME_HOUR = timedelta(hours=1)  # two reports within it cannot be an update of e
 _TOLLS = frozenset({"dead", "injured", "people", "homes"})  # counts that grow while a story develops
 _NEVER = frozenset({"years old", "votes", "year", "month", "week", "day", "hour", "minut"})  # two spans are two things
 _CHANGED = re.compile(
-    r"\b(?:now|rose|risen|rises|rising|climb(?:ed|s)|updat(?:ed|e)|revis(?:ed|es)|increased|latest|so\s+far|earlier|previously|"
+    r"\b(?:now|rose|risen|rises|rising|climb(?:ed|s)|updat(?:ed|e)|revis(?:ed|es)|increased|latest|so\s+far|"
+    r"earlier|previously|"
     r"up\s+from|down\s+from|fell\s+to|inzwischen|gestiegen|désormais|ahora|aumentó)\b",
     re.IGNORECASE,
 )
@@ -76,10 +77,11 @@ def against(a: Fact, b: Fact, when: Mapping[str, datetime], values: Mapping[str,
 
 _NAME = r"[A-ZÀ-Þ][\w'’.-]+(?:\s+(?:of|the|de|la|von)?\s*[A-ZÀ-Þ][\w'’.-]+){0,4}"
 _ADVERBS = r"(?:(?:has|have|had|also|later|strongly|categorically|flatly|repeatedly|vehemently)\s+)*"
-_WHAT = r"(?:\s+[\w'’-]+){0,3}\s+(?:claim|report|allegation|accusation|account|figure|charge|assertion|suggestion|statement)s?"
+_WHAT = r"(?:\s+[\w'’-]+){0,3}\s+(?:claim|report|allegation|accusation|account|figure|charge|statement)s?"
 _DENIAL = re.compile(
     rf"(?P<party>{_NAME})(?:,[^,]{{3,60}},)?(?:['’]s\s+\w+(?:\s+\w+)?)?\s+{_ADVERBS}(?:denie[sd]|refut(?:ed|es)|"
-    rf"(?:disput(?:ed|es)|reject(?:ed|s)|contradict(?:ed|s)|dismiss(?:ed|es)){_WHAT}|called\s+the\s+\w+\s+false|bestritt|"
+    rf"(?:disput(?:ed|es)|reject(?:ed|s)|contradict(?:ed|s)|dismiss(?:ed|es)){_WHAT}|"
+    rf"called\s+the\s+\w+\s+false|bestritt|"
     r"dementierte|a\s+démenti|dément|negó|desmintió)\b"
 )
 _DENIED_BY = re.compile(rf"\b(?:denied|disputed|rejected|refuted|contradicted)\s+by\s+(?P<party>{_NAME})")

@@ -46,7 +46,7 @@ def _value(row: FactRow) -> float:
 
 
 def _spread(values: Sequence[float], weights: Sequence[float]) -> float:
-    """The standard deviation of a weighted mean, as a bootstrap over the facts tends to it; no random numbers needed."""
+    """The standard deviation of a weighted mean, as a bootstrap over the facts tends to it."""
     total = sum(weights)
     mean = sum(v * w for v, w in zip(values, weights, strict=True)) / total
     return sqrt(sum((w * (v - mean)) ** 2 for v, w in zip(values, weights, strict=True))) / total

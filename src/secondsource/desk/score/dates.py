@@ -41,8 +41,10 @@ _WEEKDAYS = {
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
     "es": "lunes martes miércoles jueves viernes sábado domingo",
 }
-_RELATIVE = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "heute": 0, "gestern": -1, "morgen": 1, "aujourd'hui": 0, "hier": -1,
-             "demain": 1, "hoy": 0, "ayer": -1, "mañana": 1}  # fmt: skip
+_RELATIVE = {
+    "today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "heute": 0, "gestern": -1, "aujourd'hui": 0, "hier": -1,
+    "demain": 1, "hoy": 0, "ayer": -1,
+}  # fmt: skip
 _RELATIVE_OF = {
     "en": "today|tonight|yesterday|tomorrow",
     "de": "heute|gestern",

@@ -13,8 +13,8 @@ from math import floor, log
 
 from secondsource.desk.score.contested import Against, against, find_denials
 from secondsource.desk.score.corroboration import UNRATED, fact_corroboration, origin_tier
-from secondsource.desk.score.matching import QUOTE_SHARE, same_fact
 from secondsource.desk.score.factwords import fact_words
+from secondsource.desk.score.matching import QUOTE_SHARE, same_fact
 from secondsource.desk.score.sentences import split_sentences
 from secondsource.desk.score.stems import stems
 from secondsource.desk.score.tree import UNREAD

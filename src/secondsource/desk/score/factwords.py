@@ -8,16 +8,25 @@ from secondsource.model import Fact, FactKind
 LONGEST_QUOTE = 25  # words; a page may quote little of an article
 LONGEST = 6  # words after a number
 _MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _NEXT_WORD = re.compile(r"[\s  -]*(?:[\w$€£%][\w'’.%-]*)")
-_GOES_ON = frozenset("of in without with from per de du des d von aus ohne sin con".split())
-_STOPS = frozenset(
-    "is was are were be been being has have had will would could should may might can said says say that which who whom whose and or but "
-    "as at on by to for while when where after before since until during because if than then so it he she they we i his her its their "
-    "the this these those a an there under over about among across amid according into through against between around und oder die der das "
-    "hat haben war wurden sind et ou qui que est sont a ont y o que es son fue han sur par pour por para auf am im bei".split()
+_GOES_ON = frozenset(
+    {"of", "in", "without", "with", "from", "per", "de", "du", "des", "von", "aus", "ohne", "sin", "con"}
 )
+_STOP_WORDS = """
+    is was are were be been being has have had will would could should may might can said says say that which who
+    whom whose
+    and or but as at on by to for while when where after before since until during because if than then so it he
+    she they we
+    i his her its their our the this these those a an there under over about across amid according into through
+    against
+    between around und oder die der das hat haben war wurden sind et ou qui que est sont a ont y o que es son fue
+    han sur par
+    pour por para auf am im bei
+    """
+_STOPS = frozenset(_STOP_WORDS.split())
 _BOUND = {"at least": "at least ", "at most": "up to ", "about": "about "}
 
 

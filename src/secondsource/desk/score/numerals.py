@@ -3,7 +3,8 @@
 Requirements: "1.5m" and "1.5 million" are 1,500,000; "1.900" is 1,900 in German and 1.9 in English; a version
 ("1.2.3"), a telephone number, a power (10^400), a score or a range is no number; nothing is ever read as infinite.
 
-Theory: figures are one pattern per habit of writing, the language deciding what dot and comma mean; number words go to
+Theory: figures are one pattern per habit of writing, the language deciding what dot and comma mean; number words
+go to
 text2num. Known misses: "a dozen", "half a million", numbers in other scripts' digits.
 """
 
@@ -19,29 +20,38 @@ LONGEST = 15  # digits; beyond it a double no longer counts single ones, and new
 _SPACES = "   "  # plain, no-break, narrow no-break
 _COMMA_DECIMAL = frozenset({"de", "fr", "es", "it", "nl", "pt", "ru", "pl", "sv", "da", "no", "fi", "tr", "cs"})
 _FIGURES = re.compile(
-    rf"(?<![\w.,:/^%–-])(?<!\d[{_SPACES}])(?P<figures>\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?|\d+(?:[.,]\d+)?)"
+    rf"(?<![\w.,:/^%–-])(?<!\d[{_SPACES}])(?P<figures>\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?|"
+    rf"\d+(?:[.,]\d+)?)"
     r"(?![\d^/:–])(?![.,]\d)(?!-\d)"
 )
 _MULTIPLIER = re.compile(
-    rf"(?:(?<=\d)[mk]\b|[{_SPACES}-]?(?:(?:hundred\s+)?(?:thousand|million|billion|trillion)s?|bn|mn|mln|tn|Millionen|Million|Mio\.?|"
+    rf"(?:(?<=\d)[mk]\b|[{_SPACES}-]?(?:(?:hundred\s+)?(?:thousand|million|billion|trillion)s?|bn|mn|mln|tn|"
+    rf"Millionen|Million|Mio\.?|"
     r"Milliarden?|Mrd\.?|Billionen|tausend|Tausend|milliards?|mille|mil\s+millones|millones|mill[oó]n|mil))(?!\w)"
 )
 _ATTACHED = re.compile(r"(?:km|kg|cm|mm|mph|kph|ft|lbs?|[GMk]W)\b")  # units written without a space
 _TIMES = {
     "hundred thousand": 1e5, "hundred million": 1e8, "hundred billion": 1e11, "thousand": 1e3, "million": 1e6,
-    "billion": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "mln": 1e6, "tn": 1e12, "m": 1e6, "k": 1e3, "millionen": 1e6,
+    "billion": 1e9, "trillion": 1e12, "bn": 1e9, "mn": 1e6, "mln": 1e6, "tn": 1e12, "m": 1e6, "k": 1e3,
+    "millionen": 1e6,
     "mio": 1e6, "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9, "billionen": 1e12, "tausend": 1e3, "milliard": 1e9,
     "mille": 1e3, "mil millones": 1e9, "millones": 1e6, "millón": 1e6, "millon": 1e6, "mil": 1e3,
 }  # fmt: skip
 _WORDS = {
-    "en": r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
-    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one(?=[\s-]+(?:hundred|thousand|million|billion)))"
-    r"(?:(?:-|\s+(?:and\s+)?)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|"
+    "en": r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    "seventeen|"
+    r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one(?=[\s-]+(?:hundred|thousand|"
+    r"million|billion)))"
+    r"(?:(?:-|\s+(?:and\s+)?)(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
+    r"forty|fifty|"
     r"sixty|seventy|eighty|ninety|hundred|thousand|million|billion))*",
-    "de": r"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|[a-zäöü]{3,8}zehn|(?:[a-zäöü]{3,6}und)?(?:zwanzig|"
+    "de": r"(?:zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|[a-zäöü]{3,8}zehn|"
+    "(?:[a-zäöü]{3,6}und)?(?:zwanzig|"
     r"dreißig|vierzig|fünfzig|sechzig|siebzig|achtzig|neunzig))(?:hundert|tausend)?",
-    "fr": r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante|"
-    r"cinquante|soixante)(?:(?:-|\s+(?:et\s+)?)(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cents?|mille|vingts?))*",
+    "fr": r"(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|"
+    "trente|quarante|"
+    r"cinquante|soixante)(?:(?:-|\s+(?:et\s+)?)(?:un|une|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|cents?|"
+    r"mille|vingts?))*",
     "es": r"(?:dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|"
     r"dieciocho|diecinueve|veinte|veinti\w+|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)"
     r"(?:\s+(?:y\s+)?(?:uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|mil|cientos))*",

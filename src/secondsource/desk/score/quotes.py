@@ -16,14 +16,19 @@ LONGEST = 1500  # characters
 
 _QUOTED = re.compile(
     rf"“([^“”\n]{{12,{LONGEST}}})(?:”|(?=\n|$))|„([^„“\n]{{12,{LONGEST}}})[“”]|«\s?([^«»\n]{{12,{LONGEST}}}?)\s?»|"
-    rf"(?:(?<=[\s(])|^)\"(?=\S)([^\"\n]{{12,{LONGEST}}})(?:\"|(?=\n|$))|(?:(?<=\s)|^)‘([^‘\n]{{20,{LONGEST}}}?)’(?=[\s.,;]|$)",
+    rf"(?:(?<=[\s(])|^)\"(?=\S)([^\"\n]{{12,{LONGEST}}})(?:\"|(?=\n|$))|(?:(?<=\s)|"
+    rf"^)‘([^‘\n]{{20,{LONGEST}}}?)’(?=[\s.,;]|$)",
     re.MULTILINE,
 )
 _WORD = re.compile(r"[\w$€£%]+(?:['’.-]\w+)*")
-_NAME = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|President|Senator|Secretary)\.?\s+)?[A-ZÀ-Þ][\w'’.-]+(?:\s+(?:(?:de|la|von|van|der|bin|al|el|du)\s+)*[A-ZÀ-Þ][\w'’.-]+){0,3}"
+_TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|President|Senator|Secretary)\.?\s+)?"
+_PART = r"[A-ZÀ-Þ][\w'’.-]+"
+_NAME = rf"{_TITLE}{_PART}(?:\s+(?:(?:de|la|von|van|der|bin|al|el|du)\s+)*{_PART}){{0,3}}"
 _SAID = (
-    r"(?:said|says|told|added|wrote|tweeted|replied|explained|continued|asked|argued|insisted|noted|declared|warned|acknowledged|stated|concluded|recalled|"
-    r"announced|claimed|sagte|sagt|erklärte|teilte|schrieb|a\s+déclaré|a\s+dit|a\s+affirmé|affirme|déclare|dijo|afirmó|declaró|señaló|aseguró|explicó)"
+    r"(?:said|says|told|added|wrote|tweeted|replied|explained|continued|asked|argued|insisted|noted|declared|"
+    r"warned|acknowledged|stated|concluded|recalled|"
+    r"announced|claimed|sagte|sagt|erklärte|teilte|schrieb|a\s+déclaré|a\s+dit|a\s+affirmé|affirme|déclare|"
+    r"dijo|afirmó|declaró|señaló|aseguró|explicó)"
 )
 _AFTER = re.compile(
     rf"^[,.!?]?\s*(?:(?P<first>{_NAME})(?:,[^,\n\"“]{{3,80}},)?\s+{_SAID}\b|{_SAID}\s+(?P<second>{_NAME}))"
