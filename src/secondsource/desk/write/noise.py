@@ -17,16 +17,19 @@ _LABELS = re.compile(
     r"Click|Advertise|Share |Source|Credit|Getty|File |FILE|Copyright|©|Editor['’]s note|Correction|Graphic content|"
     r"Text_fields|Download|Join |Get |Enter |Please|Thank|Log ?in|Support|Donate|Most read|Trending|"
     r"Live updates|See also|"
-    r"This (?:article|story|content|video|transcript|post)|Here(?:['’]s| is| are)|Key takeaways|Discover |Scroll|Tap|"
+    r"This (?:article|story|content|video|transcript|post)|View all|Also read|Here(?:['’]s| is| are)|"
+    r"Key takeaways|Discover |Scroll|Tap|"
     r"Lesen Sie|Mehr zum|Abonn|Lire aussi|À lire|Lea también|Suscr)",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
     r"newsletter|cookies?\b|your (?:email|inbox|browser|device|subscription)|rights reserved|subscrib|sign up|"
     r"click here|"
-    r"terms of (?:use|service)|privacy policy|javascript|ad ?block|https?|www|pic\.twitter|contributed to this report|"
+    r"terms of (?:use|service)|privacy policy|javascript|ad ?block|https?|www|pic\.twitter|"
+    r"contributed to this report|"
     r"reporting by|editing by|image caption|this (?:material|story|article|report) (?:may|was|has|is|originally)|"
-    r"(?:AP|Getty|Reuters|AFP|EPA)(?: Images| Photo)?[)/][^\w]*$|\(photo|file photo|listen to this|min(?:ute)?s? read",
+    r"(?:AP|Getty|Reuters|AFP|EPA)(?: Images| Photo)?[)/][^\w]*$|\(photo|file photo|listen to this|"
+    r"min(?:ute)?s? read",
     re.IGNORECASE,
 )
 _BOILERPLATE_WORDS = (
@@ -62,34 +65,45 @@ _TO_A_PROGRAM = re.compile(
     r"|ignore[zr]? [^.]{0,40}(?:instructions|consignes)|ignor[ae]\w* [^.]{0,40}instrucciones",
     re.IGNORECASE,
 )
-_PROGRAM_WORDS = (
-    "ignore disregard forget override bypass system developer hidden initial prompt prompts injection "
-    "jailbreak ai llm llms "
-    "gpt chatbot chatbots assistant assistants model models summarizer summariser summarizers summarisers "
-    "crawler crawlers "
-    "bot bots agent agents writer writers editor helpful users user human instruction instructions inst "
-    "respond reply answer "
-    "output print write say return begin start end summary summarize summarise page response headline lead "
-    "article reveal "
-    "api apikey api_key set"
-)
+_PROGRAM_WORDS = """
+ignore disregard forget override bypass prompt prompts injection jailbreak ai llm llms gpt chatbot chatbots assistant
+assistants model models summarizer summariser summarizers summarisers crawler crawlers bot bots agent agents writer
+writers
+instruction instructions inst respond reply output response summary summaries json verbatim phrase word following
+api apikey
+api_key consignes instrucciones
+"""
 _PROGRAM_SET = frozenset(_PROGRAM_WORDS.split())
-_PROGRAM_STEMS = ("ignor", "missacht", "vergiss", "summari", "```", "<|", "|>", "###")
+_PROGRAM_STEMS = ("ignor", "missacht", "vergiss", "summari", "```", "<|", "|>", "###", "you are ", "system:", "user:")
+_PROGRAM_PAIRS = (
+    (frozenset(("must", "should", "shall", "has")), frozenset(("page", "headline", "lead", "article"))),
+    (frozenset(("set",)), frozenset(("budget", "cap", "score", "tier", "label"))),
+    (
+        frozenset(("system", "developer", "hidden", "initial", "reveal", "answer")),
+        frozenset(("message", "your", "the")),
+    ),
+)
 
 
 def speaks_to_program(text: str) -> bool:
     """Whether a text gives orders to a program that might read it."""
-    low = text.lower()
-    if _PROGRAM_SET.isdisjoint(re.findall(r"\w+", low)) and not any(stem in low for stem in _PROGRAM_STEMS):
-        return False
+    return _speaks(text, re.findall(r"\w+", text.lower()))
+
+
+def _speaks(text: str, words: Collection[str]) -> bool:
+    if _PROGRAM_SET.isdisjoint(words) and not any(
+        not one.isdisjoint(words) and not other.isdisjoint(words) for one, other in _PROGRAM_PAIRS
+    ):
+        low = text.lower()
+        if not any(stem in low for stem in _PROGRAM_STEMS):
+            return False
     return _TO_A_PROGRAM.search(text) is not None
 
 
-def is_noise(text: str, tokens: Collection[str]) -> bool:
-    """Whether a sentence is a label, caption, invitation, markup or order to a program. `tokens` are its words."""
+def is_noise(text: str, words: Collection[str]) -> bool:
+    """Whether a sentence is a label, caption, invitation, markup or order to a program; `words`: its own, lowered."""
     if _LABELS.match(text) or " / " in text or text.isupper() or not _MARKUP.isdisjoint(text):
         return True
-    words = {t.lower() for t in tokens}
     if not _BOILERPLATE_SET.isdisjoint(words) and _BOILERPLATE.search(text):
         return True
-    return speaks_to_program(text)
+    return _speaks(text, words)

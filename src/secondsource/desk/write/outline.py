@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from secondsource.desk.write.sentences import WEIGHTS, Candidate, get_bonus, is_same, rate
+from secondsource.desk.write.sentences import FOR_BODY, FOR_LEAD, Candidate, Weights, get_bonus, is_same, rate
 from secondsource.desk.write.tokens import list_stems
 from secondsource.model import Article, Assessment, FactRow, Story
 
@@ -36,18 +36,18 @@ def plan(
     story: Story,
     articles: Sequence[Article],
     candidates: Sequence[Candidate],
-    assessment: Assessment,
+    facts: Sequence[FactRow],
     weights: Mapping[str, float],
     take: Callable[[Candidate], bool],
 ) -> Outline:
     """Choose greedily and order. `take` spends the quoting allowance and says whether there was enough."""
     pool = [c for c in candidates if c.article.language == story.language] or list(candidates)
-    chooser = _Chooser(pool, articles, assessment.facts, weights, take)
+    chooser = _Chooser(pool, articles, facts, weights, take)
     lead = chooser.choose(LEAD, lambda c: c.words <= LEAD_WORDS and not c.loose)
     if not lead:
         lead = chooser.choose(1, lambda _: True)
     wanted = BODY if len({a.outlet_id for a in articles}) > 1 else SINGLE_OUTLET_BODY
-    body = chooser.choose(wanted, lambda c: not c.loose)
+    body = chooser.choose(wanted, lambda c: not c.loose, FOR_BODY)
     return Outline(lead=tuple(lead), body=tuple(_paragraphs(body)))
 
 
@@ -66,9 +66,9 @@ class _Chooser:
         weights: Mapping[str, float],
         take: Callable[[Candidate], bool],
     ) -> None:
-        headline = _weigh_headlines(articles)
         self._left = {c.folded: c for c in pool}  # by text, so that the order of the articles does not matter
-        self._bonus = {c.folded: get_bonus(c, headline) for c in pool}
+        shares = _weigh_headlines(articles)
+        self._likeness = {c.folded: sum(shares.get(s, 0.0) for s in c.stems) for c in pool}
         self._weights = weights
         self._facts = _find_facts(pool, facts)
         self._told: set[str] = set()
@@ -76,15 +76,15 @@ class _Chooser:
         self._chosen: list[Candidate] = []
         self._take = take
 
-    def choose(self, wanted: int, fits: Callable[[Candidate], bool]) -> list[Candidate]:
+    def choose(self, wanted: int, fits: Callable[[Candidate], bool], w: Weights = FOR_LEAD) -> list[Candidate]:
         """The best sentences that fit, at most `wanted`; what is chosen once is not chosen again."""
         chosen: list[Candidate] = []
-        heap = [(-self._worth(c), c.folded) for c in self._left.values() if fits(c)]
+        heap = [(-self._worth(c, w), c.folded) for c in self._left.values() if fits(c)]
         heapify(heap)
         while heap and len(chosen) < wanted:
             rated, key = heappop(heap)
             candidate = self._left[key]
-            worth = self._worth(candidate)
+            worth = self._worth(candidate, w)
             if heap and -worth > heap[0][0] and -worth > rated + 1e-9:
                 heappush(heap, (-worth, key))
                 continue
@@ -95,10 +95,10 @@ class _Chooser:
                 chosen.append(candidate)
         return chosen
 
-    def _worth(self, candidate: Candidate) -> float:
+    def _worth(self, candidate: Candidate, w: Weights) -> float:
         new_facts = len(self._facts[candidate.folded] - self._told_facts) if candidate.folded in self._facts else 0
-        bonus = self._bonus[candidate.folded] + WEIGHTS.fact * min(new_facts, 3)
-        return rate(candidate, self._weights, self._told, bonus)
+        bonus = get_bonus(candidate, self._likeness[candidate.folded], w) + w.fact * min(new_facts, 3)
+        return rate(candidate, self._weights, self._told, bonus, w)
 
     def _tell(self, candidate: Candidate) -> None:
         del self._left[candidate.folded]
@@ -141,7 +141,7 @@ def _paragraphs(body: Sequence[Candidate]) -> list[tuple[Candidate, ...]]:
         paragraph = [opening]
         while left and len(paragraph) < PARAGRAPH:
             follower = max(left, key=lambda c: (_likeness(paragraph, c), -c.index, c.folded))
-            if _likeness(paragraph, follower) <= 0:
+            if _likeness(paragraph, follower) <= 0 and len(paragraph) > 1:
                 break
             left.remove(follower)
             paragraph.append(follower)

@@ -16,7 +16,7 @@ from secondsource.desk.write.news import list_new, list_not_known
 from secondsource.desk.write.noise import speaks_to_program
 from secondsource.desk.write.outline import Outline, get_origins, plan
 from secondsource.desk.write.proof import prove
-from secondsource.desk.write.quota import Allowance
+from secondsource.desk.write.quota import Allowance, fold_articles
 from secondsource.desk.write.sentences import Candidate, list_candidates, weigh_stems
 from secondsource.desk.write.tokens import count_words, fold
 from secondsource.model import Article, Assessment, Page, Passage, Quality, Sentence, Story
@@ -38,9 +38,10 @@ def write_page(
     if not any(a.headline.strip() or a.text.strip() for a in articles):
         return _write_unread(story, articles, assessment, now=now, version=version)
     candidates = list_candidates(articles)
-    allowance = Allowance(articles)
+    folded = fold_articles(articles)
+    allowance = Allowance(folded)
     weights = weigh_stems(candidates, get_origins(assessment))
-    outline = plan(story, articles, candidates, assessment, weights, lambda c: allowance.take([cite(c)]))
+    outline = plan(story, articles, candidates, assessment.facts, weights, lambda c: allowance.take([cite(c)]))
     headline = choose_headline(articles, candidates, weights, story.language)
     lead, body = _render(outline, story.language)
     if not lead:
@@ -57,7 +58,7 @@ def write_page(
         written_by=EXTRACTIVE,
         whats_new=list_new(articles, assessment, previous),
     )
-    proven, proof = prove(page, articles)
+    proven, proof = prove(page, articles, folded=folded)
     return replace(proven, proof=proof)
 
 

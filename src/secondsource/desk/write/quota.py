@@ -6,6 +6,7 @@ show a whole agency text through ten of its copies.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from secondsource.desk.write.tokens import count_words, fold
 from secondsource.model import Article, Page, Passage, Sentence
@@ -13,19 +14,31 @@ from secondsource.model import Article, Page, Passage, Sentence
 LIMIT = 90  # words of one article on one page
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Folded:
+    """An article's headline and text in one spelling, made once for a page: it is the dearest part of a proof."""
+
+    headline: str
+    text: str
+
+
+def fold_articles(articles: Sequence[Article]) -> dict[str, Folded]:
+    """The folded articles by id."""
+    return {a.article_id: Folded(headline=fold(a.headline), text=fold(a.text)) for a in articles}
+
+
 class Allowance:
     """What may still be quoted of each article. Filled once for a page, then spent passage by passage."""
 
-    def __init__(self, articles: Sequence[Article], limit: int = LIMIT) -> None:
-        self._folded = {a.article_id: fold(a.text) for a in articles}
-        self._headlines = {a.article_id: fold(a.headline) for a in articles}
-        self._left = dict.fromkeys(self._folded, limit)
+    def __init__(self, folded: Mapping[str, Folded], limit: int = LIMIT) -> None:
+        self._folded = folded
+        self._left = dict.fromkeys(folded, limit)
         self._taken: set[str] = set()
 
     def list_carriers(self, words: str) -> list[str]:
         """The articles whose text holds these words, or none for a headline: that may always be quoted."""
         folded = fold(words)
-        return [i for i, text in self._folded.items() if folded in text]
+        return [i for i, article in self._folded.items() if folded in article.text]
 
     def take(self, passages: Iterable[Passage]) -> bool:
         """Spend the passages' words; False, and nothing spent, if one article's limit would be passed."""
@@ -33,7 +46,7 @@ class Allowance:
         fresh: set[str] = set()
         for passage in passages:
             folded = fold(passage.words)
-            if folded in self._taken or folded in fresh or self._headlines.get(passage.article_id) == folded:
+            if folded in self._taken or folded in fresh or self._is_headline(passage, folded):
                 continue
             fresh.add(folded)
             for carrier in {passage.article_id, *self.list_carriers(folded)}:
@@ -44,6 +57,10 @@ class Allowance:
             self._left[carrier] = self._left.get(carrier, LIMIT) - n
         self._taken |= fresh
         return True
+
+    def _is_headline(self, passage: Passage, folded: str) -> bool:
+        article = self._folded.get(passage.article_id)
+        return article is not None and article.headline == folded
 
 
 def list_sentences(page: Page) -> list[Sentence]:
