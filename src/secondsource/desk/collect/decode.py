@@ -2,9 +2,9 @@
 
 Theory. A byte-order mark is right. Bytes that are valid UTF-8 and not plain ASCII are UTF-8: the chance that another
 encoding's text is valid UTF-8 by accident falls by half with every letter, while wrong declarations are common. Then
-the HTTP header, then the XML declaration (RFC 7303), each tried strictly. What is left is UTF-8 with
-damage where the intact multi-byte characters outnumber the broken ones, else what a detector says, with Windows-1252 for
-all that is Latin: feeds that call themselves Latin-1 or nothing at all are written in it.
+the HTTP header, then the XML declaration (RFC 7303), each tried strictly. What is left is UTF-8 with damage where the
+intact multi-byte characters outnumber the broken ones, else what a detector says, with Windows-1252 for all that is
+Latin: feeds that call themselves Latin-1, or nothing at all, are written in it.
 """
 
 import codecs

@@ -61,11 +61,15 @@ def _fields(page: Any) -> dict[str, str]:
     for child in page:
         name = local_name(child)
         if name in ("loc", "lastmod"):
-            fields.setdefault(name, "".join(child.itertext()).strip())
+            fields.setdefault(name, _leaf_text(child))
         elif name == "news":
-            for leaf in child.iter():
-                fields.setdefault(local_name(leaf), "".join(leaf.itertext()).strip())
+            for leaf in child.iter(etree.Element):
+                fields.setdefault(local_name(leaf), _leaf_text(leaf))
     return fields
+
+
+def _leaf_text(element: Any) -> str:
+    return "".join(element.itertext(etree.Element)).strip()  # elements only: an entity's text is "&name;"
 
 
 def _entry(fields: dict[str, str], url: str) -> ParsedEntry:

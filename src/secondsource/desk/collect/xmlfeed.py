@@ -17,6 +17,8 @@ from secondsource.desk.collect.limits import (
     LONGEST_SUMMARY,
     LONGEST_TITLE,
     MOST_ENTRIES,
+    MOST_FAST_PAIRS,
+    MOST_SLOW_PAIRS,
     MOST_SLOW_TAGS,
 )
 from secondsource.desk.collect.moments import moment_of, parse_moment
@@ -25,7 +27,7 @@ from secondsource.desk.collect.urls import absolute
 from secondsource.errors import FeedError
 from secondsource.model import ParsedEntry, ParsedFeed
 
-_NEEDS_SLOW = re.compile(r"<(?:\w+:)?source[\s>]|\bxml:base\s*=|<!ENTITY\b|base64", re.IGNORECASE)
+_NEEDS_SLOW = re.compile(r"<(?:\w+:)?source[\s>]|\bxml:base\s*=|<!ENTITY\b|=[\"']base64|octet-stream", re.IGNORECASE)
 _FIRST_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD_MAX = 50_000  # characters before the first entry; there live language, hub and wishes about polling
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<|\bxml:lang\s*=\s*[\"']([\w-]{2,20})", re.IGNORECASE)
@@ -45,8 +47,7 @@ def parse_xml_feed(text: str, url: str, form: str) -> ParsedFeed:
 
     Raises FeedError where it cannot be read or is no feed.
     """
-    found = None if _NEEDS_SLOW.search(text) else _read_fast(text)
-    feed, entries = found if found is not None else _read_slow(text, url, form)
+    feed, entries = _read(text, url, form)
     head = _head(text)
     return ParsedFeed(
         title=plain_line(_str(feed.get("title")), LONGEST_TITLE),
@@ -59,19 +60,46 @@ def parse_xml_feed(text: str, url: str, form: str) -> ParsedFeed:
     )
 
 
-def _read_fast(text: str) -> tuple[dict[str, Any], list[dict[str, Any]]] | None:
-    """None where the fast library gives up, finds nothing or leaves gaps (markup in titles): the slow one decides."""
+_Read = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+def _read(text: str, url: str, form: str) -> _Read:
+    """The fast library's reading where it is whole, else the slow one's where that can be afforded."""
+    pairs = _attribute_pairs(text)
+    if pairs > MOST_FAST_PAIRS:
+        raise FeedError("has a tag with too many attributes to be a feed: correct the address")
+    fast = _read_fast(text)
+    whole = fast and all(entry.get("title") and entry.get("link") for entry in fast[1])  # markup in titles leaves gaps
+    if fast and whole and not _NEEDS_SLOW.search(text):
+        return fast
+    if text.count("<") <= MOST_SLOW_TAGS and pairs <= MOST_SLOW_PAIRS:
+        return _read_slow(text, url, form)
+    if not fast:
+        raise FeedError(f"is broken and has more than {MOST_SLOW_TAGS:,} tags: ask the outlet for a shorter feed")
+    return fast
+
+
+def _attribute_pairs(text: str) -> int:
+    """At least the number of pairs of attributes within one tag, over all tags; 0 where it is surely small.
+
+    Neither library lets a tag go on after a "<", not even within quotes.
+    """
+    if text.count("=") ** 2 <= MOST_SLOW_PAIRS:
+        return 0
+    return sum(tag.count("=") ** 2 for tag in text.split("<"))
+
+
+def _read_fast(text: str) -> _Read | None:
+    """None where the fast library gives up or finds nothing."""
     try:
         found = fastfeedparser.parse(text.encode("utf-8"), include_tags=False, include_media=False)
     except Exception:  # it raises whatever its readers raise; every one of them means "ask the other library"
         return None
-    entries = found.get("entries")
-    return (found["feed"], entries) if entries and all(e.get("title") and e.get("link") for e in entries) else None
+    return (found["feed"], found["entries"]) if found.get("entries") else None
 
 
-def _read_slow(text: str, url: str, form: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    if text.count("<") > MOST_SLOW_TAGS:
-        raise FeedError(f"is broken and has more than {MOST_SLOW_TAGS:,} tags: ask the outlet for a shorter feed")
+def _read_slow(text: str, url: str, form: str) -> _Read:
+    """Raises FeedError where the document is no feed, or is too broken to have any entry read."""
     headers = {"content-location": url, "content-type": "application/xml; charset=utf-8"}
     found = feedparser.parse(
         text.encode("utf-8"), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
