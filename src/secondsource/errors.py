@@ -13,7 +13,8 @@ SecondSourceError
 │   ├── LockedError      another desk holds the store
 │   └── SchemaError      the database is of another version
 ├── ModelError           a language model did not answer usably
-│   └── BudgetError      the call would pass the cap
+│   ├── BudgetError      the call would pass the cap
+│   └── CallError        one call of it failed; `outcome` says how
 └── KnowledgeError       a data file of ours is malformed
 
 Each message names the thing and says what to do.
@@ -74,6 +75,15 @@ class ModelError(SecondSourceError):
 
 class BudgetError(ModelError):
     """The call would pass the cap."""
+
+
+class CallError(ModelError):
+    """One call of a language model failed."""
+
+    def __init__(self, message: str, outcome: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.outcome = outcome  # "timeout", "refused" (before any work), "broken" (an answer that cannot be read)
+        self.retry_after = retry_after  # seconds the other side asks us to wait; None: do not try again
 
 
 class KnowledgeError(SecondSourceError):

@@ -521,6 +521,26 @@ class Page:
     proof: Proof = field(default_factory=lambda: Proof(checked=0, proven=0))
     whats_new: tuple[str, ...] = ()  # since the last version
     headline_passage: Passage | None = None  # the words the headline was made from
+    note: str = ""  # how it came to be written so: "Written without a language model: the day's cap is reached."
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelRequest:
+    """What a language model is asked: the desk decides it, the edge sends it."""
+
+    system: str
+    user: str
+    schema: str  # JSON schema of the answer, as text
+    max_tokens: int  # of the answer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelAnswer:
+    """What a language model answered, unread."""
+
+    text: str
+    tokens_in: int
+    tokens_out: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

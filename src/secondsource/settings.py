@@ -64,6 +64,17 @@ class Settings:
     # grouping
     window_days: float = _setting(5.0, "an article can join a story whose last article is this recent", "days")
 
+    # language model
+    llm_model: str = _setting("", "model that writes pages; empty: pages are extractive and nothing is paid")
+    llm_base_url: str = _setting("https://api.openai.com/v1", "any OpenAI-compatible endpoint")
+    llm_key_env: str = _setting("OPENAI_API_KEY", "environment variable that holds the API key; the key is no setting")
+    llm_key_file: str = _setting("", "file that holds the API key, readable by its owner alone (mode 600)")
+    llm_cap_day: float = _setting(1.0, "no call is made that could pass it; then pages are extractive", "US dollars")
+    llm_cap_month: float = _setting(10.0, "the same over a calendar month", "US dollars")
+    llm_price_in: float = _setting(0.0, "of a model that the price list does not know", "US dollars per million tokens")
+    llm_price_out: float = _setting(0.0, "the same for the answer", "US dollars per million tokens")
+    llm_seconds: float = _setting(30.0, "for one page, retries included; then it is extractive", "seconds")
+
     # serving
     host: str = _setting("127.0.0.1", "address to bind; the desk has no password by default, so only this machine")
     port: int = _setting(8040, "port of the pages and the API")

@@ -84,7 +84,7 @@ _NUMBER_WORDS = """
 _SPELLED = {word: int(row.split()[0]) for row in _NUMBER_WORDS.split(",") for word in row.split()[1:]}
 _TOKEN = re.compile(
     r"(?P<currency>US\$|[$€£¥₹])?\s?(?P<number>\d{1,3}(?:[,.\u00a0\u202f' ]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<sign>%|°[CF]?|[€£$]|[.;!?](?=\s|$))"
+    r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)|(?P<sign>%|°[CF]?|[€£$]|[.,;!?](?=\s|$))"
 )
 _MONTH_TABLE = """
 1 january jan januar janvier enero, 2 february feb februar février febrero, 3 march mar märz mars marzo,
@@ -176,7 +176,7 @@ def _quantity(text: str, parts: list[re.Match[str]], index: int, used: int, valu
     following: list[str] = []
     unit: str | None = _UNITS.get((parts[index]["currency"] or "").lower())
     for part in parts[index + used : index + used + REACH]:
-        if part["number"] or (part["sign"] and part["sign"] in ".;!?"):
+        if part["number"] or (part["sign"] and part["sign"] in ".,;!?"):
             break
         word = (part["word"] or part["sign"]).lower()
         known = _UNITS.get(word)

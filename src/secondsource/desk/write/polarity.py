@@ -1,6 +1,6 @@
 """Whether a sentence denies what its passage states, or states what it denies; and whether it turns a verb round.
 
-Theory: a negating word governs the content words next behind it (a window of three, NegEx: Chapman 2001). A stem that
+Theory: a negating word governs the content words next behind it (NegEx: Chapman 2001). A stem that
 both texts carry must be under a negation in both or in neither. Words of direction ("rose") must not stand where the
 passage has their opposite.
 
@@ -9,13 +9,16 @@ Known misses: negation in the predicate of a far clause; irony; "few", "hardly".
 
 from secondsource.desk.write.tokens import STOP_WORDS, fold, get_stem, list_tokens
 
-WINDOW = 3  # content words behind the negating word; NegEx uses 5 words of any kind
+NEAR, FAR = 2, 5  # content words behind the negating word; NegEx uses 5 words of any kind
 _NEGATING_WORDS = """
 not no never without neither nor none nobody nothing cannot nicht kein keine keinen keiner keinem nie niemals ohne pas
 jamais sans aucun aucune nunca jamás sin ningún ninguna tampoco
 """
 _NEGATORS = frozenset(_NEGATING_WORDS.split())
-_TURNING = frozenset(("denied", "denies", "deny", "refused", "refuses", "failed", "fails", "rejected", "rejects"))
+_DENIAL_WORDS = (
+    "denied denies deny refused refuses failed fails rejected rejects lacks lacked little few hardly unable banned"
+)
+_DENIALS = frozenset(_DENIAL_WORDS.split())  # a writer may turn one of them into a "not"
 _OPPOSITES = """
 rose rises rise rising increased increases increase climbed gained up higher jumped grew / fell falls fall falling
 decreased decreases decrease dropped lost down lower declined shrank; won wins win / lost loses lose;
@@ -44,35 +47,43 @@ _SIDES = {
 }  # a word of direction: its pair, and which side of it
 
 
-def list_negated(text: str) -> tuple[set[str], int]:
-    """The stems under a negation, and the number of negating words."""
+def list_negated(text: str, window: int = NEAR) -> set[str]:
+    """The stems under a negation: the next content words behind a negating word. Two in a row cancel out."""
     negated: set[str] = set()
-    count = 0
     left = 0
+    since = 0  # content words since the last negating word
     for token in list_tokens(fold(text)):
         low = token.lower()
         if low in _NEGATORS or low.endswith("n't"):
-            left, count = WINDOW, count + 1
-        elif low in _TURNING:
-            count += 1
-        elif left and low not in STOP_WORDS:
-            negated.add(get_stem(low))
-            left -= 1
-    return negated, count
+            left = 0 if left and since == 0 else window
+            since = 0
+        elif low not in STOP_WORDS:
+            since += 1
+            if left:
+                negated.add(get_stem(low))
+                left -= 1
+    return negated
+
+
+def _lower(text: str) -> list[str]:
+    return [t.lower() for t in list_tokens(fold(text))]
+
+
+def count_negators(text: str) -> int:
+    """The number of negating words."""
+    return sum(low in _NEGATORS or low.endswith("n't") for low in _lower(text))
 
 
 def contradicts(text: str, passage: str) -> bool:
-    """Whether the text negates what the passage states, or the other way round."""
-    mine, count = list_negated(text)
-    theirs, their_count = list_negated(passage)
-    all_mine, all_theirs = _stems(text), _stems(passage)
-    for stem in mine & all_theirs:
-        if stem not in theirs:
-            return True
-    for stem in theirs & all_mine:
-        if stem not in mine:
-            return True
-    return (count > 0) != (their_count > 0) and bool(count and not their_count)
+    """Whether the text negates what the passage states, or the other way round.
+
+    A stem near a negation on one side must be near or far from one on the other: words put in between move it.
+    """
+    if count_negators(text) > count_negators(passage) + bool(_DENIALS & set(_lower(passage))):
+        return True
+    if (list_negated(text) & _stems(passage)) - list_negated(passage, FAR):
+        return True
+    return bool((list_negated(passage) & _stems(text)) - list_negated(text, FAR))
 
 
 def _stems(text: str) -> set[str]:

@@ -20,19 +20,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from secondsource.desk.write.attribution import attribute, strip_attribution
-from secondsource.desk.write.literals import list_dates, list_quantities, resolve_dates
+from secondsource.desk.write.literals import Quantity, list_dates, list_quantities, resolve_dates
 from secondsource.desk.write.polarity import contradicts, list_turned
 from secondsource.desk.write.quota import Allowance, Folded, fold_articles
-from secondsource.desk.write.speech import NAMED_QUOTE, Quotation, has_open_quotation, list_quotations, list_speakers
+from secondsource.desk.write.speech import (
+    NAMED_QUOTE,
+    Quotation,
+    has_open_quotation,
+    list_possible_speakers,
+    list_quotations,
+    list_speakers,
+)
 from secondsource.desk.write.tokens import STOP_WORDS, count_words, fold, get_stem, list_stems, list_tokens
 from secondsource.model import Article, Page, Passage, Proof, Sentence
 
 COVERAGE = 0.65  # share of the content stems: see decision 0062 for the curve of errors caught and good sentences lost
 HEADLINE_COVERAGE = 0.6  # a headline may say in a word what a lede says in a clause
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # a year counts nothing, so what stands behind it is no unit
 REPLACEMENT_WORDS = 45  # a longer passage would not read as a sentence
 
 _SENTENCE_START = re.compile(r'(?:^|[.!?:]["”]?\s+|["“(]\s*)([\w’\'-]+)')
-_NAME = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:['-][^\W_]+)*")  # "U.S." is one word
+_NAME = re.compile(r"(?:[^\W\d_]\.){2,}(?:-[^\W_]+)*|[^\W_]+(?:['-][^\W_]+)*")  # "U.S." is one word
 _CAPITAL = re.compile(r"^[^\W\d_a-zß-öø-ÿ]")
 
 
@@ -214,8 +222,8 @@ def _contains(whole: Sequence[str], part: Sequence[str]) -> bool:
 
 
 def _is_same_speaker(mine: Quotation, theirs: Quotation) -> bool:
-    if len(mine.tokens) < NAMED_QUOTE and mine.speaker is None:
-        return True
+    if len(mine.tokens) < NAMED_QUOTE:
+        return True  # a term in quotation marks; who is said to have used it is checked with reported speech
     if theirs.speaker is None:
         return mine.speaker is None or not _names_in(mine.speaker)
     if mine.speaker is None:
@@ -237,16 +245,17 @@ def _find_number_flaw(text: str, evidence: Evidence) -> str | None:
         same = [q for q in theirs if abs(q.value - mine.value) <= 1e-9 * max(abs(q.value), 1.0)]
         if not same:
             return f"number {mine.words} is not in the passage"
-        if not any(_has_same_unit(mine.unit, mine.following, q.unit, q.following) for q in same):
+        if not any(_has_same_unit(mine, q) for q in same):
             return f"number {mine.words} has another unit in the passage"
     return None
 
 
-def _has_same_unit(unit: str | None, following: Sequence[str], other: str | None, theirs: Sequence[str]) -> bool:
-    if unit or other:
-        return unit == other or (unit is None and not following)
-    content = [s for s in following if s not in STOP_WORDS and len(s) > 2]
-    return not content or not theirs or bool(set(content[:2]) & set(theirs)) or content[0] in STOP_WORDS
+def _has_same_unit(mine: Quantity, other: Quantity) -> bool:
+    """Whether two equal numbers count the same: the same unit, or else the same thing among the next words."""
+    if mine.unit or other.unit:
+        return mine.unit == other.unit or (mine.unit is None and not mine.following)
+    thing = next((s for s in mine.following if s not in STOP_WORDS and len(s) > 2), None)
+    return thing is None or not other.following or thing in other.following or FIRST_YEAR <= mine.value <= LAST_YEAR
 
 
 def _find_date_flaw(text: str, evidence: Evidence) -> str | None:
@@ -302,9 +311,10 @@ def _is_date_word(word: str) -> bool:
 
 
 def _find_speaker_flaw(text: str, evidence: Evidence) -> str | None:
-    theirs = list_speakers(evidence.text)
+    theirs: set[str] | None = None
     for mine in list_speakers(text):
-        if not any(mine & other for other in theirs):
+        theirs = list_possible_speakers(evidence.text) if theirs is None else theirs
+        if not mine & theirs:
             return f"statement is given to another speaker ({' '.join(sorted(mine))})"
     return None
 

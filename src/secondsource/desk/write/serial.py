@@ -26,6 +26,7 @@ def page_to_json(page: Page) -> dict[str, Any]:
         "whats_new": list(page.whats_new),
         "written_by": page.written_by,
         "cost": page.cost,
+        "note": page.note,
         "proof": {"checked": page.proof.checked, "proven": page.proof.proven, "dropped": list(page.proof.dropped)},
     }
 
@@ -71,6 +72,7 @@ def parse_page(data: object) -> Page:
         whats_new=tuple(map(str, _list(row.get("whats_new", []), "whats_new"))),
         written_by=str(row.get("written_by", "unknown")),
         cost=float(row.get("cost", 0.0)),
+        note=str(row.get("note", "")),
         proof=Proof(
             checked=int(proof.get("checked", 0)),
             proven=int(proof.get("proven", 0)),

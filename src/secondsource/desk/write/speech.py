@@ -25,13 +25,15 @@ _BEHIND = (
         rf'^[,.]?\s*(?P<who>[^,."]{{2,90}}?)(?:, [^"]{{2,90}}?,)? (?:has |had |have |a |hat |ha )?(?:{SAYING})\b'
     ),
 )
-_BEFORE = re.compile(rf'(?P<who>[^".;]{{2,140}}?) (?:has |had |have |also |a |hat |ha )?(?:{SAYING})\b[^"]{{0,80}}$')
 _HELPERS = "(?:has |had |have |also |later |a |hat |ha )?"
 _REPORTED = re.compile(rf"(?P<who>(?:[\w.'’-]+,? ){{1,5}}){_HELPERS}(?:{SAYING})\b")
+_VERB = re.compile(rf"\b(?:{SAYING})\b")
+_CAPITALISED = re.compile(r"\b[A-Z][\w'-]+")
 _ACCORDING = re.compile(
     r"\b(?:according to|laut|nach angaben (?:von|des|der)|selon|según) (?P<who>(?:[\w.'’-]+ ?){1,6})", re.IGNORECASE
 )
 REACH = 240  # characters on either side of a quotation in which its speaker stands; a sentence is rarely longer
+BETWEEN = 80  # characters between "said" and the quotation that follows it: "said in an interview on Monday that"
 NAMED_QUOTE = 5  # words; shorter quotations are scare quotes and terms, which have no speaker of their own
 
 
@@ -65,9 +67,10 @@ def _find_speaker(before: str, behind: str) -> str | None:
     for pattern in _BEHIND:
         if match := pattern.match(behind):
             return match["who"].strip()
-    if match := _BEFORE.search(before):
-        return match["who"].strip()
-    return None
+    verbs = list(_VERB.finditer(before))
+    if not verbs or len(before) - verbs[-1].end() > BETWEEN:
+        return None
+    return re.split(r'[".;] ', before[: verbs[-1].start()])[-1].strip() or None
 
 
 def list_speakers(text: str) -> list[frozenset[str]]:
@@ -76,6 +79,19 @@ def list_speakers(text: str) -> list[frozenset[str]]:
     found = [frozenset(list_stems(m["who"])[-3:]) for m in _REPORTED.finditer(bare)]
     found += [frozenset(list_stems(m["who"])[:4]) for m in _ACCORDING.finditer(bare)]
     return [stems for stems in found if stems]
+
+
+def list_possible_speakers(text: str) -> set[str]:
+    """All stems that may be a speaker's: as above, and the names up to an aside before the verb of saying.
+
+    "Lindqvist, the master of the harbour of Vellin, said": what a writer shortens to "Lindqvist said".
+    """
+    bare = _QUOTE.sub(" ", fold(text))
+    found = {stem for stems in list_speakers(text) for stem in stems}
+    for match in _VERB.finditer(bare):
+        before = re.split(r"[.;!?] ", bare[max(0, match.start() - REACH) : match.start()])[-1]
+        found |= {stem for word in _CAPITALISED.findall(before) for stem in list_stems(word)}
+    return found
 
 
 def has_open_quotation(text: str) -> bool:
