@@ -17,6 +17,7 @@ from secondsource.desk.write.attribution import attribute, strip_attribution
 from secondsource.desk.write.page import cite
 from secondsource.desk.write.proof import find_flaw
 from secondsource.desk.write.sentences import list_candidates
+from secondsource.desk.write.tokens import STOP_WORDS
 from secondsource.errors import InputError
 from secondsource.evaluate.planted import KINDS, PLANTERS, Ground, list_full_names, list_rewordings
 from secondsource.evaluate.summaries import _article, _read
@@ -91,7 +92,8 @@ def load_good(path: Path) -> tuple[list[Good], dict[str, Ground]]:
 
 def _ground(story_id: str, good: Sequence[Good], names: dict[str, list[str]]) -> Ground:
     own = " ".join(names[story_id])
-    strange = [n.split()[-1] for s, found in names.items() if s != story_id for n in found[:3]]
+    last = [n.split()[-1] for s, found in names.items() if s != story_id for n in found[:3]]
+    strange = [n for n in last if n.lower() not in STOP_WORDS and len(n) > 3]
     return Ground(
         names=names[story_id][:40],
         strange=[n for n in dict.fromkeys(strange) if n not in own],

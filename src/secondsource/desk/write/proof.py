@@ -274,9 +274,10 @@ def _find_name_flaw(text: str, evidence: Evidence) -> str | None:
     starts = {m.start(1) for m in _SENTENCE_START.finditer(text)}
     for match in _NAME.finditer(text):
         word = match.group()
-        if not _CAPITAL.match(word) or word.lower() in STOP_WORDS or _bare(word) in evidence.names:
+        if not _CAPITAL.match(word) or _bare(word) in evidence.names or word == "I":
             continue
-        if match.start() in starts and not _looks_like_name(text[match.end() :]):
+        is_common = word.lower() in STOP_WORDS or not _looks_like_name(text[match.end() :])
+        if match.start() in starts and is_common:
             continue
         if _is_acronym_of(word, evidence.text) or _is_date_word(word):
             continue
