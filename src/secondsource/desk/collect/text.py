@@ -46,7 +46,7 @@ def _text(markup: str, block: str) -> str:
         markup = _TAG.sub(lambda tag: _stands_for(tag, block), _without_dropped(markup))
     if "&" in markup:
         markup = html.unescape(markup)
-    return markup.translate(_INVISIBLE)
+    return markup if markup.isascii() else markup.translate(_INVISIBLE)
 
 
 def _stands_for(tag: re.Match[str], block: str) -> str:
