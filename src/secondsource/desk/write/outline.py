@@ -39,14 +39,18 @@ def plan(
     facts: Sequence[FactRow],
     weights: Mapping[str, float],
     take: Callable[[Candidate], bool],
+    sentences: int = LEAD + BODY,
 ) -> Outline:
-    """Choose greedily and order. `take` spends the quoting allowance and says whether there was enough."""
+    """Choose greedily and order. `take` spends the quoting allowance and says whether there was enough.
+
+    `sentences` in all, for lead and body; more than a page holds for a writer who chooses among them.
+    """
     pool = [c for c in candidates if c.article.language == story.language] or list(candidates)
     chooser = _Chooser(pool, articles, facts, weights, take)
     lead = chooser.choose(LEAD, lambda c: c.words <= LEAD_WORDS and not c.loose)
     if not lead:
         lead = chooser.choose(1, lambda _: True)
-    wanted = BODY if len({a.outlet_id for a in articles}) > 1 else SINGLE_OUTLET_BODY
+    wanted = sentences - LEAD if len({a.outlet_id for a in articles}) > 1 else SINGLE_OUTLET_BODY
     body = chooser.choose(wanted, lambda c: not c.loose, FOR_BODY)
     return Outline(lead=tuple(lead), body=tuple(_paragraphs(body)))
 

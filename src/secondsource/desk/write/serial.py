@@ -19,7 +19,7 @@ def page_to_json(page: Page) -> dict[str, Any]:
         "version": page.version,
         "at": page.at.isoformat(),
         "headline": page.headline,
-        "headline_passage": _passage_to_json(page.headline_passage) if page.headline_passage else None,
+        "headline_passage": passage_to_json(page.headline_passage) if page.headline_passage else None,
         "lead": [_sentence_to_json(s) for s in page.lead],
         "body": [[_sentence_to_json(s) for s in paragraph] for paragraph in page.body],
         "not_known": list(page.not_known),
@@ -34,12 +34,13 @@ def page_to_json(page: Page) -> dict[str, Any]:
 def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
     return {
         "text": sentence.text,
-        "passages": [_passage_to_json(p) for p in sentence.passages],
+        "passages": [passage_to_json(p) for p in sentence.passages],
         "quoted": sentence.quoted,
     }
 
 
-def _passage_to_json(passage: Passage) -> dict[str, Any]:
+def passage_to_json(passage: Passage) -> dict[str, Any]:
+    """A passage as plain values."""
     return {
         "article_id": passage.article_id,
         "outlet_id": passage.outlet_id,
@@ -62,7 +63,7 @@ def parse_page(data: object) -> Page:
         version=int(row.get("version", 1)),
         at=_moment(row.get("at"), "at") or datetime.fromisoformat("1970-01-01T00:00:00+00:00"),
         headline=_text(row, "headline"),
-        headline_passage=_parse_passage(row["headline_passage"]) if row.get("headline_passage") else None,
+        headline_passage=passage_from_json(row["headline_passage"]) if row.get("headline_passage") else None,
         lead=tuple(_parse_sentence(s) for s in _list(row.get("lead", []), "lead")),
         body=tuple(
             tuple(_parse_sentence(s) for s in _list(paragraph, "body"))
@@ -83,11 +84,12 @@ def parse_page(data: object) -> Page:
 
 def _parse_sentence(data: object) -> Sentence:
     row = _mapping(data, "sentence")
-    passages = tuple(_parse_passage(p) for p in _list(row.get("passages", []), "passages"))
+    passages = tuple(passage_from_json(p) for p in _list(row.get("passages", []), "passages"))
     return Sentence(text=_text(row, "text"), passages=passages, quoted=int(row.get("quoted", 0)))
 
 
-def _parse_passage(data: object) -> Passage:
+def passage_from_json(data: object) -> Passage:
+    """A passage from JSON; only `words` is needed. Raises InputError."""
     row = _mapping(data, "passage")
     return Passage(
         article_id=str(row.get("article_id", "")),

@@ -1,1 +1,1 @@
-"""Language models: optional, counted, capped."""
+"""Language models: one small protocol, any OpenAI-compatible endpoint, prices, a hard cap and a ledger."""
