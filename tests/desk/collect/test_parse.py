@@ -203,6 +203,18 @@ def test_small_damage_costs_no_entry(damage: str) -> None:
     assert len(read(RSS.replace("Second", f"Sec{damage}ond")).entries) == 2
 
 
+@pytest.mark.parametrize("reference", ["&#xD800;", "&#x110000;", "&#99999999999999999999;", "&#0;", "&&#xD800;#xD800;"])
+@pytest.mark.parametrize("document", [RSS, ATOM03, SITEMAP, "<source>" + RSS])
+def test_a_reference_to_no_character_is_survived(document: str, reference: str) -> None:
+    """Each of them made one of the readers raise."""
+    body = document.removeprefix("<source>").replace("One", f"One{reference}").replace("Second", f"Second{reference}")
+    if document.startswith("<source>"):
+        body = body.replace("</item>", "<source>x</source></item>")
+    titles = [entry.title for entry in read(body).entries]
+    assert any("One" in title or "Second" in title for title in titles)
+    "".join(titles).encode()
+
+
 def test_a_gzipped_document_is_opened() -> None:
     """sitemap.xml.gz arrives as it is stored."""
     assert read(gzip.compress(SITEMAP.encode())).format == "sitemap"

@@ -42,13 +42,28 @@ _WESTERN = re.compile(r"ascii|latin|cp125[02]|cp437|cp85|cp1140|iso8859_(?:1|2|3
 _GUESSED = 20_000  # bytes looked at; the guess costs 3 ms per 5 kB
 # What XML forbids (XML 1.0, 2.2): one such character makes a whole feed unreadable to a strict parser
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# References to characters: libxml2 makes unreadable strings of those to surrogates, feedparser raises on others
+_REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|(\d+));?", re.IGNORECASE)
+_LONGEST_REFERENCE = 8  # digits, leading zeros included
 
 
 def decode_document(body: bytes, content_type: str | None) -> str:
-    """A document's text, without byte-order mark, XML declaration and characters that XML forbids."""
+    """A document's text, without byte-order mark, XML declaration and characters that XML forbids.
+
+    Raises FeedError for gzip that is broken or opens to too much.
+    """
     text = _decode(_gunzip(body), content_type)
     text = _FORBIDDEN.sub("", text).lstrip("\ufeff \t\r\n")
+    text = _REFERENCE.sub(_only_if_allowed, text)
     return _DECLARATION.sub("", text, count=1).lstrip()
+
+
+def _only_if_allowed(reference: re.Match[str]) -> str:
+    digits = reference[1] or reference[2]
+    if len(digits) > _LONGEST_REFERENCE:
+        return "\ufffd"  # not nothing: what stands around it could then make a reference again
+    number = int(digits, 16 if reference[1] else 10)
+    return reference[0] if number <= 0x10FFFF and not _FORBIDDEN.match(chr(number)) else "\ufffd"
 
 
 def _gunzip(body: bytes) -> bytes:
