@@ -12,15 +12,11 @@ from secondsource.desk.write.tokens import fold
 from secondsource.errors import InputError
 from secondsource.model import (
     Article,
-    Assessment,
-    OriginTree,
     Page,
     Quality,
-    Score,
-    ScorePart,
-    ScoreState,
     Story,
 )
+from secondsource.testing.pages import an_assessment
 
 NOW = datetime(2026, 5, 12, 18, tzinfo=UTC)
 HARBOUR = [
@@ -75,30 +71,9 @@ def story(language: str = "en") -> Story:
     return Story(story_id="s1", language=language, first_seen=NOW, updated=NOW, members=())
 
 
-def assessment() -> Assessment:
-    """An assessment that found out nothing."""
-    part = ScorePart(value=0, sd=0, points=0, max_points=1, words="")
-    score = Score(
-        state=ScoreState.NOT_ENOUGH,
-        state_reason="test",
-        tier=part,
-        specificity=part,
-        corroboration=part,
-        points=0,
-        low=0,
-        high=0,
-        label=None,
-        sentence="",
-        independent_origins=1,
-        outlets=1,
-    )
-    tree = OriginTree(origins=(), edges=(), independent_origins=1)
-    return Assessment(story_id="s1", at=NOW, tree=tree, facts=(), score=score)
-
-
 def write(articles: list[Article], language: str = "en", previous: Page | None = None) -> Page:
     """The page of some articles."""
-    return write_page(story(language), articles, assessment(), previous=previous, now=NOW, version=1)
+    return write_page(story(language), articles, an_assessment(), previous=previous, now=NOW, version=1)
 
 
 def test_every_sentence_names_the_outlet_of_its_passage() -> None:

@@ -17,13 +17,8 @@ from secondsource.edge.language.prices import Price
 from secondsource.errors import BudgetError, CallError
 from secondsource.model import (
     Article,
-    Assessment,
-    OriginTree,
     Page,
     Quality,
-    Score,
-    ScorePart,
-    ScoreState,
     Story,
 )
 from secondsource.run.writing import write_with_model
@@ -37,6 +32,7 @@ from secondsource.testing.language import (
     reply_ok,
     reply_status,
 )
+from secondsource.testing.pages import an_assessment
 
 NOW = datetime(2026, 5, 12, 18, tzinfo=UTC)
 RICH = Caps(day=1.0, month=10.0)
@@ -72,30 +68,9 @@ def make_articles(texts: Sequence[tuple[str, str]] = TEXTS) -> list[Article]:
     ]
 
 
-def make_assessment() -> Assessment:
-    """An assessment that found out nothing."""
-    part = ScorePart(value=0, sd=0, points=0, max_points=1, words="")
-    score = Score(
-        state=ScoreState.NOT_ENOUGH,
-        state_reason="test",
-        tier=part,
-        specificity=part,
-        corroboration=part,
-        points=0,
-        low=0,
-        high=0,
-        label=None,
-        sentence="",
-        independent_origins=1,
-        outlets=1,
-    )
-    tree = OriginTree(origins=(), edges=(), independent_origins=1)
-    return Assessment(story_id="s1", at=NOW, tree=tree, facts=(), score=score)
-
-
 def make_answer(change: str = "", wrong: str = "") -> str:
     """An honest answer over the passages of the three articles, with one planted change."""
-    ids = {p.outlet_name: name for name, p in list_passages(STORY, make_articles(), make_assessment()).items()}
+    ids = {p.outlet_name: name for name, p in list_passages(STORY, make_articles(), an_assessment()).items()}
     lead = "The storm cut power to 1,900 homes in Vellin on Tuesday, the Vellin council said, Vellin Courier reports."
     body = "During the night fire crews pumped out 40 cellars in the old town, according to Ostrand Post."
     last = "Nordpress reports that ferries will not sail before Thursday, the operator Havbund said."
@@ -117,7 +92,7 @@ def write(
     return write_with_model(
         STORY,
         articles or make_articles(),
-        make_assessment(),
+        an_assessment(),
         model,
         ledger,
         caps=caps,
