@@ -74,7 +74,7 @@ def choose_headline(
     options = [o for a in mine if a.headline.strip() and (o := _from_headline(a, case))]
     options += [o for c in candidates if c.index == 0 and not c.loose and (o := _from_lede(c))]
     if not options:
-        return _last_resort(articles)
+        return _last_resort(articles, candidates)
     return max(options, key=lambda o: (_rate(o, carried, weights), o.text))
 
 
@@ -166,13 +166,24 @@ def _names_outlet(option: Headline) -> bool:
     return len(name) > 2 and name.lower() in option.text.lower()
 
 
-def _last_resort(articles: Sequence[Article]) -> Headline:
-    article = next((a for a in articles if a.headline.strip()), articles[0])
-    words = clean(article.headline, article.outlet_name).split() or [article.outlet_name]
+def _last_resort(articles: Sequence[Article], candidates: Sequence[Candidate]) -> Headline:
+    """An article's headline, else a sentence, cut to length at a word; never one that speaks to a program."""
+    plain = [a for a in articles if a.headline.strip() and not speaks_to_program(a.headline)]
+    if plain:
+        return _cut(clean(plain[0].headline, plain[0].outlet_name), plain[0], plain[0].headline)
+    if candidates:
+        return _cut(candidates[0].text.rstrip("."), candidates[0].article, candidates[0].text)
+    return Headline(text=f"A report by {articles[0].outlet_name}"[: LIMIT - 1], article=articles[0], original="")
+
+
+def _cut(text: str, article: Article, original: str) -> Headline:
+    words = text.split() or [article.outlet_name]
     while len(" ".join(words)) >= LIMIT and len(words) > 1:
         words.pop()
-    text = " ".join(words)[: LIMIT - 1]
-    return Headline(text=text[:1].upper() + text[1:], article=article, original=article.headline)
+    while len(words) > 3 and words[-1].lower().strip(",;:") in STOP_WORDS:
+        words.pop()
+    text = " ".join(words)[: LIMIT - 1].rstrip(",;: ")
+    return Headline(text=text[:1].upper() + text[1:], article=article, original=original)
 
 
 class _Case:

@@ -211,11 +211,17 @@ def list_dates(text: str) -> set[str]:
         found.add(_day(MONTHS[month.lower()], int(day)))
     for month, day in _ISO_DAY.findall(text):
         found.add(f"{month}-{day}")
+    months = {day[:2] for day in found}  # a month with its day is no month alone
     for word in re.findall(r"[^\W\d_]+", text):
         low = word.lower()
         if low in WEEKDAYS and (word[0].isupper() or len(low) > 4):
             found.add(f"weekday {WEEKDAYS[low]}")
-        elif low in MONTHS and len(low) > 3 and (word[0].isupper() or low in _LOWER_MONTHS):
+        elif (
+            low in MONTHS
+            and len(low) > 3
+            and f"{MONTHS[low]:02}" not in months
+            and (word[0].isupper() or low in _LOWER_MONTHS)
+        ):
             found.add(f"{MONTHS[low]:02}")
         elif low in _RELATIVE:
             found.add(low)

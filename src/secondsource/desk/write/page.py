@@ -46,6 +46,8 @@ def write_page(
     lead, body = _render(outline, story.language)
     if not lead:
         lead, body = _from_headlines(articles, story.language)
+    if not lead:
+        return _write_unread(story, articles, assessment, now=now, version=version)
     page = Page(
         story_id=story.story_id,
         version=version,
@@ -67,7 +69,7 @@ def _write_unread(
 ) -> Page:
     """The page of a story of which nothing could be read: it says just that, and there is nothing to prove."""
     name = articles[0].outlet_name
-    text = f"{name} published an article of which we could read neither headline nor text."
+    text = f"{name} published an article of which we could use neither headline nor text."
     return Page(
         story_id=story.story_id,
         version=version,

@@ -28,6 +28,7 @@ _BEHIND = (
 _HELPERS = "(?:has |had |have |also |later |a |hat |ha )?"
 _REPORTED = re.compile(rf"(?P<who>(?:[\w.'’-]+,? ){{1,5}}){_HELPERS}(?:{SAYING})\b")
 _VERB = re.compile(rf"\b(?:{SAYING})\b")
+_INVERTED = re.compile(rf'[",] (?:{SAYING}) (?P<who>[^,.;"]{{2,80}})')  # "...", said Ada Lindqvist
 _CAPITALISED = re.compile(r"\b[A-Z][\w'-]+")
 _ACCORDING = re.compile(
     r"\b(?:according to|laut|nach angaben (?:von|des|der)|selon|según) (?P<who>(?:[\w.'’-]+ ?){1,6})", re.IGNORECASE
@@ -91,6 +92,8 @@ def list_possible_speakers(text: str) -> set[str]:
     for match in _VERB.finditer(bare):
         before = re.split(r"[.;!?] ", bare[max(0, match.start() - REACH) : match.start()])[-1]
         found |= {stem for word in _CAPITALISED.findall(before) for stem in list_stems(word)}
+    for match in _INVERTED.finditer(fold(text)):
+        found |= set(list_stems(match["who"]))
     return found
 
 
