@@ -38,7 +38,7 @@ class Evidence:
     origins: float  # N_eff of the story
     outlets: int
     rated: bool  # some outlet or agency of the story is rated
-    words: int  # of its longest text
+    words: int  # of text: the longest of each origin, added up
     stub: bool  # every article is a paywalled or empty stub
     language: bool  # in a language with word lists
     age: timedelta  # since the first article
@@ -54,22 +54,50 @@ class Basis:
     origins: float  # what they add to the count of independent origins
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """How much of one article could be read; what a bundle keeps of it instead of its text."""
+
+    article_id: str
+    outlet_id: str
+    language: str
+    quality: Quality
+    words: int
+    moment: datetime
+
+
+def read_article(article: Article) -> Reading:
+    """How much of an article could be read."""
+    return Reading(
+        article_id=article.article_id,
+        outlet_id=article.outlet_id,
+        language=article.language,
+        quality=article.quality,
+        words=len(article.text.split()),
+        moment=article.moment,
+    )
+
+
 def read_evidence(
-    articles: Sequence[Article], tree: OriginTree, rows: Sequence[FactRow], now: datetime, *, rated: bool
+    readings: Sequence[Reading], tree: OriginTree, rows: Sequence[FactRow], now: datetime, *, rated: bool
 ) -> Evidence:
     """What there is to judge by."""
-    first = min((one.moment for one in articles), default=now)
-    readable = [one for one in articles if one.quality in (Quality.FULL, Quality.PARTIAL)]
     return Evidence(
         origins=tree.independent_origins,
-        outlets=len({one.outlet_id for one in articles}),
+        outlets=len({one.outlet_id for one in readings}),
         rated=rated,
-        words=max((len(one.text.split()) for one in articles), default=0),
-        stub=not readable,
-        language=any(one.language in LANGUAGES for one in articles),
-        age=now - first,
+        words=_words_read(readings, tree),
+        stub=not any(one.quality in (Quality.FULL, Quality.PARTIAL) for one in readings),
+        language=any(one.language in LANGUAGES for one in readings),
+        age=now - min((one.moment for one in readings), default=now),
         contested=any(row.key and row.state is FactState.CONTESTED for row in rows),
     )
+
+
+def _words_read(readings: Sequence[Reading], tree: OriginTree) -> int:
+    """Words of text behind the story; copies of one origin count once."""
+    words = {one.article_id: one.words for one in readings}
+    return sum(max((words.get(one, 0) for one in origin.article_ids), default=0) for origin in tree.origins)
 
 
 def score_range(parts: Sequence[ScorePart]) -> tuple[float, float]:
@@ -116,7 +144,7 @@ def find_silence(evidence: Evidence, width: float) -> str:
     reasons: Sequence[tuple[bool, str]] = (
         (not evidence.language, "we have no word lists for its language"),
         (evidence.stub, f"we could read only a stub of {evidence.words} words"),
-        (evidence.words < LEAST_WORDS, f"the longest text has {evidence.words} words"),
+        (evidence.words < LEAST_WORDS, f"we have read {evidence.words} words of text"),
         (
             not evidence.rated and evidence.origins < LEAST_ORIGINS,
             "one origin, and its outlet is not rated in our lists",
@@ -180,7 +208,7 @@ def score_story(
 
     `basis` is what rated outlets alone carry; without it the label rests on all origins.
     """
-    evidence = read_evidence(articles, tree, rows, now, rated=rated)
+    evidence = read_evidence([read_article(one) for one in articles], tree, rows, now, rated=rated)
     points = tier.points + specificity.points + corroboration.points
     whole = Basis(points=points, tier=tier.value, origins=tree.independent_origins)
     return add_up(tier, specificity, corroboration, evidence=evidence, basis=basis or whole)

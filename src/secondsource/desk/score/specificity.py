@@ -37,27 +37,18 @@ def spread(claims: Sequence[Slots]) -> float:
     return sqrt(SD_RULES**2 + pvariance([claim.filled / len(SLOTS) for claim in claims]) / len(claims))
 
 
-def claims_of(
-    origin: Origin,
-    articles: Mapping[str, Article],
-    facts_by_article: Mapping[str, Sequence[Fact]],
-    places: frozenset[str],
-) -> tuple[Slots, ...]:
-    """The key claims of one origin: those of the article that has most of them, the earliest of several."""
-    read = [articles[one] for one in origin.article_ids if one in articles]
-    found = [key_claims(article, facts_by_article.get(article.article_id, ()), places) for article in read]
-    return max(found, key=len, default=())
-
-
 def list_claims(
     articles: Sequence[Article],
     facts_by_article: Mapping[str, Sequence[Fact]],
-    tree: OriginTree,
     places: frozenset[str] = frozenset(),
 ) -> dict[str, tuple[Slots, ...]]:
-    """Origin id -> its key claims with their checklists."""
-    known = {article.article_id: article for article in articles}
-    return {one.origin_id: claims_of(one, known, facts_by_article, places) for one in tree.origins}
+    """Article id -> its key claims with their checklists."""
+    return {one.article_id: key_claims(one, facts_by_article.get(one.article_id, ()), places) for one in articles}
+
+
+def claims_of(origin: Origin, claims: Mapping[str, Sequence[Slots]]) -> Sequence[Slots]:
+    """The key claims of one origin: those of the article that has most of them, the earliest of several."""
+    return max((claims.get(one, ()) for one in origin.article_ids), key=len, default=())
 
 
 def _words(claims: Sequence[Slots]) -> str:
@@ -74,9 +65,9 @@ def _reasons(claims: Sequence[Slots]) -> tuple[str, ...]:
     return (*said, *missing)
 
 
-def part_of(claims_by_origin: Mapping[str, Sequence[Slots]]) -> ScorePart:
-    """The part that these checklists make: the most checkable origin's share, of at most 20 points."""
-    best = max(claims_by_origin.values(), key=share_filled, default=())
+def part_of(tree: OriginTree, claims: Mapping[str, Sequence[Slots]]) -> ScorePart:
+    """The part that these checklists make (by article): the most checkable origin's share, of at most 20 points."""
+    best = max((claims_of(one, claims) for one in tree.origins), key=share_filled, default=())
     value = share_filled(best)
     return ScorePart(
         value=value,
@@ -95,4 +86,4 @@ def specificity_part(
     places: frozenset[str] = frozenset(),
 ) -> ScorePart:
     """The story's factual specificity: that of its most checkable origin, of at most 20 points."""
-    return part_of(list_claims(articles, facts_by_article, tree, places))
+    return part_of(tree, list_claims(articles, facts_by_article, places))

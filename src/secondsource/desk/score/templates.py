@@ -19,7 +19,7 @@ COPIES = (
     "{origins} independent [origins|reports]."
 )
 OWNER = (
-    "{some} of the {outlets} [origins|outlets] belong to the same [origins|owner]: together they make {origins} "
+    "{some} of the {outlets} [origins|outlets] belong to the same [origins|owner] and count for less: {origins} "
     "independent [origins|reports]."
 )
 TIED = "{outlets} [origins|outlets] carry it, with passages in common: {origins} independent [origins|reports]."
@@ -28,9 +28,9 @@ UNRATED = "None of the [tier|outlets] is rated in our open lists; that is not a 
 LOW_TIER = "The [tier|raters] we know place the outlets low."
 VAGUE = "Few [specificity|checkable details]: no {slot} for the main claims."
 FEW_DETAILS = "Few [specificity|checkable details] in the main claims."
-SHARED = "{count} [facts|details] are carried by more than one independent [origins|report]."
-SHARED_ONE = "One [facts|detail] is carried by more than one independent [origins|report]."
-UNSHARED = "No [facts|detail] is carried by more than one [origins|report]."
+SHARED = "{count} of the main [facts|details] are carried by more than one independent [origins|report]."
+SHARED_ONE = "One of the main [facts|details] is carried by more than one independent [origins|report]."
+UNSHARED = "None of the main [facts|details] is carried by more than one [origins|report]."
 UNCOMPARED = "No [facts|numbers, dates or quotations] could be compared."
 DISAGREE = {
     FactKind.NUMBER: "They disagree on a [facts|number]: {one} or {other}.",
@@ -52,7 +52,7 @@ SLOT_NAMES = {
 REASONS = (
     "we have no word lists for its language",
     "we could read only a stub of {n} words",
-    "the longest text has {n} words",
+    "we have read {n} words of text",
     "one origin, and its outlet is not rated in our lists",
     "the range would be {n} points wide",
     "one origin so far, less than {n} minutes old",

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from secondsource.desk.score import templates as say
+from secondsource.desk.score.corroboration import key_rows
 from secondsource.desk.score.slots import SLOT_WORDS, SLOTS
 from secondsource.model import EdgeKind, FactRow, FactState, Origin, OriginTree, Score, ScoreState
 
@@ -67,7 +68,7 @@ class _Speaker:
         if rest == 0.5 and whole < len(say.NUMBERS):
             return self.messages.gettext(say.HALF).format(number=self.number(whole))
         if rest or whole >= len(say.NUMBERS):
-            return f"{value:.2g}" if rest else f"{whole:.0f}"
+            return f"{value:.1f}" if rest else f"{whole:.0f}"
         return self.messages.gettext(say.NUMBERS[int(whole)])
 
 
@@ -148,17 +149,18 @@ def _specificity_words(score: Score, speaker: _Speaker) -> str:
 def _corroboration_words(rows: Sequence[FactRow], tree: OriginTree, speaker: _Speaker) -> str:
     if len(tree.origins) < 2:
         return ""
-    if not rows:
+    keys = key_rows(rows)
+    if not keys:
         return speaker.say(say.UNCOMPARED)
-    shared = sum(row.corroboration > 0 for row in rows)
+    shared = sum(row.corroboration > 0 for row in keys)
     if shared == 1:
         return speaker.say(say.SHARED_ONE)
     return speaker.say(say.SHARED, count=speaker.number(shared)) if shared else speaker.say(say.UNSHARED)
 
 
 def _contest(rows: Sequence[FactRow], speaker: _Speaker) -> str:
-    for row in sorted(rows, key=lambda one: not one.key):
-        if row.state is FactState.CONTESTED and row.statements and row.against:
+    for row in rows:
+        if row.key and row.state is FactState.CONTESTED and row.statements and row.against:
             return speaker.say(say.DISAGREE[row.kind], one=row.statements[0].words, other=row.against[0].words)
     return ""
 
