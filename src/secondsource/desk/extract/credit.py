@@ -19,7 +19,10 @@ CREDIT_RANGE = 400  # characters of an article's end in which its credit line is
 _FIRST_LINES = 4  # a byline, a picture's caption and a place line may stand before the report
 
 _PLACE = r"[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]*(?:[ /][A-ZÀ-ÞĀ-ŽА-Яa-z][\w.'’-]*){0,4}"
-_CAPITALS = r"(?:[A-ZÀ-ÞĀ-ŽА-Я]{2}[A-ZÀ-ÞĀ-ŽА-Я.'’-]*|ST\.?|MC[A-Z]+)(?:[ /-][A-ZÀ-ÞĀ-ŽА-Я][A-ZÀ-ÞĀ-ŽА-Я.'’-]*){0,4}"
+_POINTER = r"(?!(?:SEE|READ|WATCH|LISTEN|MORE|RELATED|UPDATE|BREAKING|LIVE|PHOTOS?|VIDEO|EXCLUSIVE|OPINION|ANALYSIS)\b)"
+_CAPITALS = (
+    _POINTER + r"(?:[A-ZÀ-ÞĀ-ŽА-Я]{2}[A-ZÀ-ÞĀ-ŽА-Я.'’-]*|ST\.?|MC[A-Z]+)(?:[ /-][A-ZÀ-ÞĀ-ŽА-Я][A-ZÀ-ÞĀ-ŽА-Я.'’-]*){0,4}"
+)
 _MORE = r"(?:,\s*(?:[A-ZÀ-ÞĀ-ŽА-Я][\w.'’-]*\.?|\d{1,2}\.?|\d{4})(?:\s+[\w.]+){0,3}){0,3}"
 _AGENCY = r"\(\s*[^()\n]{2,60}\)"
 _MARK = r"\s*(?:[–—―:]|-{1,2}(?!\w))"

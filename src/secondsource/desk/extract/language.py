@@ -13,17 +13,37 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 UNKNOWN = "und"
 _LEAD = 1000  # characters of text looked at; more changes no answer and costs time
 _MIN_LETTERS = 12  # below this there is nothing to tell a language from
-_PRIOR = 0.05  # share of the best language's probability at which the declared one still wins
-_SURE = 0.45  # probability below which an undeclared language is not told
+# Share of the best language's probability at which the declared one still wins. On 2,575 news titles and descriptions
+# in seven languages: with a true declaration all right, with a lying "en" .993 (at .05: .982; at .005: .942).
+_PRIOR = 0.3
+# Probability below which an undeclared language is not told: .2 tells .995 of them, .996 of those right.
+_SURE = 0.2
 # The names of one language under several codes; ISO 639-1 macrolanguages are what outlets are compared by.
-_SAME = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "jw": "jv", "zh-tw": "zh", "srl": "sr", "sh": "sr"}
+_SAME = {
+    "nb": "no",
+    "nn": "no",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "jw": "jv",
+    "zh-tw": "zh",
+    "srl": "sr",
+    "sh": "sr",
+    "yue": "zh",
+    "wuu": "zh",
+}
 _LETTER = re.compile(r"[^\W\d_]")
 
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    """The model, loaded at its first use (5 MB, 0.1 s)."""
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """The model, loaded at its first use (5 MB, 0.1 s), without the languages that have no ISO 639-1 code.
+
+    Few outlets write in those, and without them .993 of the titles are told right instead of .989.
+    """
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([code for code in identifier.labels if len(code) == 2 or code in _SAME])
+    return identifier
 
 
 def normal_code(code: str | None) -> str | None:
