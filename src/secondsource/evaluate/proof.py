@@ -20,7 +20,7 @@ from secondsource.desk.write.sentences import list_candidates
 from secondsource.desk.write.tokens import STOP_WORDS
 from secondsource.errors import InputError
 from secondsource.evaluate.planted import KINDS, PLANTERS, Ground, list_full_names, list_rewordings
-from secondsource.evaluate.summaries import _article, _read
+from secondsource.evaluate.summaries import build_row, read_lines
 from secondsource.model import Article, Passage
 
 ERRORS = 500
@@ -76,9 +76,9 @@ def load_good(path: Path) -> tuple[list[Good], dict[str, Ground]]:
     """Good sentences of the stories of a set, and what errors can be made of."""
     file = path / "articles.jsonl.gz" if path.is_dir() else path
     by_story: dict[str, list[Article]] = defaultdict(list)
-    for number, row in enumerate(_read(file)):
+    for number, row in enumerate(read_lines(file)):
         if len(row.get("text") or "") > 400 and row.get("lang") == "en":
-            by_story[row["story"]].append(_article(row["id"], row["outlet"], row["title"], row["text"], number))
+            by_story[row["story"]].append(build_row(row["id"], row["outlet"], row["title"], row["text"], number))
     good: list[Good] = []
     for story_id, articles in by_story.items():
         usable = [c for c in list_candidates(articles) if not c.loose]

@@ -59,7 +59,7 @@ def evaluate(path: Path, *, limit: int | None = None, articles: Path | None = No
     ours = [write_lead(c.articles) for c in cases]
     our_scores = _score_all(scorer, cases, ours)
     baselines: dict[str, object] = {}
-    for name, rank in _load_baselines().items():
+    for name, rank in list_baselines().items():
         ranked = [rank(c.articles) for c in cases]
         same = [_cut(sentences, len(text.split())) for sentences, text in zip(ranked, ours, strict=True)]
         free = [" ".join(sentences[:SENTENCES]) for sentences in ranked]
@@ -89,18 +89,19 @@ def _cut(sentences: Sequence[str], words: int) -> str:
 def load_cases(path: Path, articles: Path | None = None) -> list[SummaryCase]:
     """The stories of a set, each with its articles and its editors' summary."""
     file = path / "stories.jsonl.gz" if path.is_dir() else path
-    rows = _read(file)
+    rows = read_lines(file)
     if rows and "documents" in rows[0]:
         return [_case_of_documents(row) for row in rows]
     name = file.parent.name
     other = articles or file.parents[2] / "grouping" / name / "articles.jsonl.gz"
     by_story: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in _read(other):
+    for row in read_lines(other):
         by_story[row["story"]].append(row)
     return [_case_of_rows(row, by_story[row["story"]]) for row in rows if by_story[row["story"]]]
 
 
-def _read(file: Path) -> list[dict[str, Any]]:
+def read_lines(file: Path) -> list[dict[str, Any]]:
+    """The rows of a .jsonl.gz file. Raises InputError."""
     try:
         with gzip.open(file, "rt", encoding="utf8") as lines:
             return [json.loads(line) for line in lines]
@@ -109,16 +110,17 @@ def _read(file: Path) -> list[dict[str, Any]]:
 
 
 def _case_of_documents(row: dict[str, Any]) -> SummaryCase:
-    made = [_article(f"{row['id']}-{n}", f"Outlet {n}", "", text, n) for n, text in enumerate(row["documents"])]
+    made = [build_row(f"{row['id']}-{n}", f"Outlet {n}", "", text, n) for n, text in enumerate(row["documents"])]
     return SummaryCase(story_id=row["id"], articles=tuple(made), summary=row["summary"])
 
 
 def _case_of_rows(row: dict[str, Any], members: Sequence[dict[str, Any]]) -> SummaryCase:
-    made = [_article(m["id"], m["outlet"], m["title"], m["text"], n) for n, m in enumerate(members)]
+    made = [build_row(m["id"], m["outlet"], m["title"], m["text"], n) for n, m in enumerate(members)]
     return SummaryCase(story_id=row["story"], articles=tuple(made), summary=row["summary"])
 
 
-def _article(article_id: str, outlet: str, headline: str, text: str, order: int) -> Article:
+def build_row(article_id: str, outlet: str, headline: str, text: str, order: int) -> Article:
+    """An English article in full, `order` minutes into the day, its paragraphs tidied."""
     paragraphs = [" ".join(p.split()) for p in text.split("\n")]
     moment = DAY + timedelta(minutes=order)
     return Article(
@@ -159,7 +161,8 @@ def _first_sentences(articles: Sequence[Article]) -> list[str]:
     return [sentences[i] for i in range(RANKED) for sentences in each if i < len(sentences)]
 
 
-def _load_baselines() -> dict[str, Callable[[Sequence[Article]], list[str]]]:
+def list_baselines() -> dict[str, Callable[[Sequence[Article]], list[str]]]:
+    """Each baseline as a ranking of sentences, best first. Raises InputError if sumy is missing."""
     ranks = {"lexrank": _sumy("lex_rank"), "textrank": _sumy("text_rank")}
     return {"lead-3": _lead_3, "first sentences": _first_sentences, **ranks}
 

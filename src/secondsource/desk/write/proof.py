@@ -163,13 +163,14 @@ def _excerpt(text: str) -> str:
 
 def find_flaw(text: str, passages: Sequence[Passage]) -> str | None:
     """Why a sentence is not proven by its passages, in words; None if it is proven."""
-    evidence = prepare(passages)
-    bare, is_attributed = strip_attribution(text, evidence.outlets)
-    if not is_attributed and not any(name.lower() in text.lower() for name in evidence.outlets):
+    outlets = tuple(dict.fromkeys(p.outlet_name for p in passages))
+    bare, is_attributed = strip_attribution(text, outlets)
+    if not is_attributed and not any(name.lower() in text.lower() for name in outlets):
         return "names no outlet of its passages"
     bare = fold(bare)
     if any(_same_words(bare, p.words) for p in passages):  # a whole passage verbatim: nothing can be wrong
         return None
+    evidence = prepare(passages)
     return (
         _find_quote_flaw(bare, evidence)
         or _find_number_flaw(bare, evidence)
@@ -340,8 +341,10 @@ def _find_coverage_flaw(text: str, evidence: Evidence, least: float) -> str | No
 
 def count_verbatim(text: str, passages: Sequence[Passage]) -> int:
     """The words of a sentence that stand in its passages in runs of at least five; all, if it is shorter."""
-    outlets: Mapping[str, None] = dict.fromkeys(p.outlet_name for p in passages)
-    words = [t.lower() for t in list_tokens(fold(strip_attribution(text, outlets)[0]))]
+    bare = fold(strip_attribution(text, tuple(dict.fromkeys(p.outlet_name for p in passages)))[0])
+    if any(_same_words(bare, p.words) for p in passages):
+        return count_words(bare)
+    words = [t.lower() for t in list_tokens(bare)]
     size = min(5, len(words))
     runs: set[tuple[str, ...]] = set()
     for passage in passages:

@@ -75,17 +75,21 @@ def list_candidates(articles: Sequence[Article]) -> list[Candidate]:
     Copies are attributed to the earliest article that has them.
     """
     found: dict[str, Candidate] = {}
+    seen: set[str] = set()
     each = min(MOST_EACH, max(LEAST_EACH, SENTENCES // max(1, len(articles))))
     for article in sorted(articles, key=lambda a: (a.moment, a.article_id)):
-        for candidate in _list_of(article, each):
+        for candidate in _list_of(article, each, seen):
             found.setdefault(candidate.folded, candidate)
     return list(found.values())
 
 
-def _list_of(article: Article, most: int) -> list[Candidate]:
+def _list_of(article: Article, most: int, seen: set[str]) -> list[Candidate]:
     headline = fold(article.headline).lower().rstrip(".")
     candidates: list[Candidate] = []
     for index, raw in enumerate(_split(article.text[: min(READ_CHARACTERS, most * 300)], article.language)):
+        if raw in seen:  # a copy's sentence: a fifth of all in a big story, and already judged
+            continue
+        seen.add(raw)
         text = _cut_head(raw)
         tokens = list_tokens(text.lower())
         folded = fold(text)
