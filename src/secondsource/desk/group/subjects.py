@@ -30,7 +30,7 @@ SLOT_BITS = 18
 LETTERS = 6  # of a word that count; 5 was .009 worse, whole words .012 (training/subjects.py --letters)
 LEAD = 300  # characters of text read beside the headline: more brings in background
 ARTICLES = 20  # of a story that are read, the first: the mean moves no more
-RULE_CAP = 2  # a third term of one subject says nothing new
+RULE_CAP = 3  # more terms of one subject say nothing new
 FIRST_FROM = 0.30  # probability of the first subject; below it a story has none
 SECOND_FROM = 0.25  # of the second, beside the first
 
@@ -62,9 +62,11 @@ def _slot(cut: str) -> int:
     return zlib.crc32(cut.encode()) & ((1 << SLOT_BITS) - 1)
 
 
-def read_words(headline: str, text: str) -> list[str]:
-    """The cut words that decide, each once, in order."""
-    return list(dict.fromkeys(fold(word) for word in _WORD.findall(f"{headline}\n{text[:LEAD]}")))
+def read_words(headline: str, text: str) -> tuple[list[str], int]:
+    """The cut words that decide, each once, in order; and how many of them the headline has, which come first."""
+    front = dict.fromkeys(fold(word) for word in _WORD.findall(headline))
+    words = front | dict.fromkeys(fold(word) for word in _WORD.findall(text[:LEAD]))
+    return list(words), len(front)
 
 
 def slots_of(words: Sequence[str]) -> list[int]:
@@ -72,12 +74,12 @@ def slots_of(words: Sequence[str]) -> list[int]:
     return [_slot(word) for word in words]
 
 
-def count_terms(words: Sequence[str], terms: Mapping[str, int], subjects: int) -> Floats:
-    """How many terms of each subject stand among the words, at most RULE_CAP."""
+def count_terms(words: Sequence[str], front: int, terms: Mapping[str, int], subjects: int) -> Floats:
+    """How many terms of each subject stand among the words, those of the headline twice, at most RULE_CAP."""
     counts = np.zeros(subjects, np.float32)
-    for word in words:
+    for at, word in enumerate(words):
         if (number := terms.get(word)) is not None:
-            counts[number] += 1
+            counts[number] += 2 if at < front else 1
     return np.minimum(counts, RULE_CAP)
 
 
@@ -112,11 +114,11 @@ def parse_terms(rules: Mapping[str, Mapping[str, str]], subjects: Sequence[str])
 
 
 def _logits(article: Article, weights: SubjectWeights) -> Floats:
-    words = read_words(article.headline, article.text)
+    words, front = read_words(article.headline, article.text)
     rows = weights.row_of[slots_of(words)] if words else np.zeros(0, np.int32)
     rows = rows[rows >= 0]
     known = weights.weights[rows].sum(axis=0) / max(1.0, len(words) ** 0.5)
-    counts = count_terms(words, weights.terms.get(article.language, {}), len(weights.subjects))
+    counts = count_terms(words, front, weights.terms.get(article.language, {}), len(weights.subjects))
     return np.asarray(weights.bias + known + counts @ weights.rule_weights, np.float32)
 
 
