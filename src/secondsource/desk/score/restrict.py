@@ -1,13 +1,15 @@
 """The same story as if fewer origins had reported it: the label's ground, and "what if this outlet were removed"."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from secondsource.desk.score.corroboration import fact_corroboration
+from secondsource.desk.score.forest import Tie, node_weights, spanning_forest
 from secondsource.desk.score.inputs import ScoreInputs
 from secondsource.desk.score.tier import Tier
-from secondsource.desk.score.tree import UNREAD
-from secondsource.model import FactRow, FactState, OriginTree
+from secondsource.desk.score.tree import SAME_OWNER, UNREAD
+from secondsource.model import EdgeKind, FactRow, FactState, Origin, OriginTree
 
 _WITH_OTHERS = (FactState.CONTESTED, FactState.UPDATED, FactState.DISPUTED)  # states that need something against it
 
@@ -49,3 +51,68 @@ def restrict_row(row: FactRow, tree: OriginTree, tiers: Mapping[str, Tier]) -> F
         against=against,
         key=any(one.key for one in statements),
     )
+
+
+def without_outlet(inputs: ScoreInputs, outlet_id: str) -> ScoreInputs:
+    """The story as if this outlet had not reported it. Articles that were one origin stay one."""
+    gone = {one.article_id for one in inputs.readings if one.outlet_id == outlet_id}
+    shorter = [_without(origin, gone, outlet_id) for origin in inputs.tree.origins]
+    origins = _weighed([one for one in shorter if one.article_ids], inputs.tree)
+    tree = replace(
+        inputs.tree,
+        origins=origins,
+        edges=tuple(one for one in inputs.tree.edges if one.article_id not in gone and one.other_id not in gone),
+        independent_origins=round(sum(one.weight for one in origins), 6),
+        circles=tuple(one for one in inputs.tree.circles if outlet_id not in one),
+    )
+    tiers = {one.origin_id: _tier_left(one, inputs, outlet_id) for one in origins}
+    rows = [row for row in (restrict_row(row, tree, tiers) for row in inputs.rows) if row]
+    return replace(
+        inputs,
+        articles=[one for one in inputs.articles if one.article_id not in gone],
+        readings=[one for one in inputs.readings if one.article_id not in gone],
+        tree=tree,
+        rows=rows,
+        tiers=tiers,
+        outlet_tiers={key: tier for key, tier in inputs.outlet_tiers.items() if key != outlet_id},
+    )
+
+
+def _without(origin: Origin, gone: Collection[str], outlet_id: str) -> Origin:
+    return replace(
+        origin,
+        article_ids=tuple(one for one in origin.article_ids if one not in gone),
+        outlet_ids=tuple(one for one in origin.outlet_ids if one != outlet_id),
+    )
+
+
+def _tier_left(origin: Origin, inputs: ScoreInputs, outlet_id: str) -> Tier:
+    """An agency's text keeps the agency's tier; else the best of the outlets that are left."""
+    before = inputs.tiers[origin.origin_id]
+    if before.outlet_id != outlet_id or origin.agency_id:
+        return before
+    left = [inputs.outlet_tiers[one] for one in origin.outlet_ids if one in inputs.outlet_tiers]
+    return max(left, key=lambda one: (one.rated, one.t, one.outlet_id), default=before)
+
+
+def _weighed(origins: Sequence[Origin], before: OriginTree) -> tuple[Origin, ...]:
+    """The weights of the origins that are left, from the ties between them; unchanged where none was lost.
+
+    Ties to one owner hold through an article that is gone: the owner is still the same.
+    """
+    if len(origins) == len(before.origins):
+        weights = {one.origin_id: one.weight for one in before.origins}
+        return tuple(replace(one, weight=weights[one.origin_id]) for one in origins)
+    number = {article: n for n, one in enumerate(origins) for article in one.article_ids}
+    ties: list[Tie] = []
+    owned: dict[str, set[int]] = {}
+    for edge in before.edges:
+        ends = [number[one] for one in (edge.article_id, edge.other_id) if one in number]
+        if edge.kind is EdgeKind.SAME_OWNER:
+            owned.setdefault(edge.other_id or "", set()).update(ends)
+        elif 0 < edge.strength < 1 and len(set(ends)) > 1:
+            ties.append((edge.strength, min(ends), max(ends)))
+    for group in owned.values():
+        ties += [(SAME_OWNER, a, b) for a, b in pairwise(sorted(group))]
+    weights_left = node_weights(len(origins), spanning_forest(len(origins), ties))
+    return tuple(replace(one, weight=round(w, 6)) for one, w in zip(origins, weights_left, strict=True))
