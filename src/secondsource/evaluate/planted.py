@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from secondsource.desk.write.literals import MONTHS, WEEKDAYS
 from secondsource.desk.write.speech import SAYING
+from secondsource.desk.write.tokens import list_tokens
 
 KINDS = ("number", "date", "name", "quote", "speaker", "unit", "negation", "invented")
 
@@ -134,6 +135,10 @@ def plant_quote(text: str, _: Ground, dice: random.Random) -> str | None:
     at = dice.randrange(1, len(words) - 1)
     how = dice.randrange(3)
     changed = [*words[:at], *(["really"] if how == 0 else [] if how == 1 else ["thing"]), *words[at + (how > 0) :]]
+    if " ".join(list_tokens(" ".join(changed))) in " ".join(
+        list_tokens(spot.group(1))
+    ):  # "free, free Palestine" without one "free" is still verbatim
+        return None
     return text[: spot.start(1)] + " ".join(changed) + text[spot.end(1) :]
 
 

@@ -25,8 +25,8 @@ from secondsource.desk.write.tokens import fold
 from secondsource.errors import CallError
 from secondsource.model import Article, Assessment, ModelRequest, Page, Passage, Sentence, Story
 
-PASSAGES = 24  # the extractive page has 13; more give the model a choice, and each costs about 40 tokens
-ANSWER_TOKENS = 1200  # thirteen sentences with ids and JSON take about 700
+PASSAGES = 24  # the extractive page has 13; more give the model a choice, and each is paid for
+ANSWER_TOKENS = 1200  # an estimate: thirteen sentences of 30 words with ids and JSON, and as much again
 LEAST_LEAD, LEAST_BODY = 1, 3  # fewer proven sentences are filled up from the extractive page
 MOST_SENTENCES = 20  # of an answer that are looked at
 

@@ -4,8 +4,8 @@ A sentence that gives orders to a language model is dropped from every page and 
 *about* such orders is lost with it: rare, and the safe side. The check is a filter, not the defence: a model's answer
 can only choose passages and is proven against them, and nothing in a text is ever executed.
 
-The word lists in front of the patterns hold one word of every match; looking for them first makes the checks twelve
-times faster. `tests/desk/write/test_noise.py` holds lists and patterns together.
+The word lists in front of the patterns hold one word of every match; looking for them first saves
+most of the checks' time. `tests/edge/language/test_injection.py` holds orders against both.
 """
 
 import re

@@ -5,7 +5,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from secondsource.model import ModelRequest
 
-MESSAGE_TOKENS = 64  # what chat templates put around two messages; the largest we have seen is 40
+MESSAGE_TOKENS = 64  # room for what chat templates put around two messages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
