@@ -28,7 +28,7 @@ _WORD = re.compile(r"\w+(?:['’]\w+)?")
 _QUOTED = re.compile(
     rf"[“„«\"][^“”„«»\"\n]{{1,{QUOTE_LIMIT}}}[”“»\"]|“[^“”\n]{{1,{QUOTE_LIMIT}}}(?=\n|$)|(?:(?<=\s)|^)‘[^‘’\n]{{12,400}}’(?=\W)"
 )
-_SIGNATURE = re.compile(r"^\s*[—–-]{1,2} [^\n]{2,60}\(@\w+\)[^\n]*$", re.MULTILINE)
+_SIGNATURE = re.compile(r"^[^\S\n]*[—–-]{1,2} [^\n]{2,60}\(@\w+\)[^\n]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
