@@ -11,6 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from secondsource.knowledge.agencies import parse_agencies
+from secondsource.knowledge.operator_ratings import parse_operator_ratings
+from secondsource.knowledge.owners import parse_owners
 from secondsource.testing.sampleday import SampleDay, load_articles, load_outlets, read_operator_file
 from secondsource.testing.sampleday.day import load_truth
 
@@ -95,11 +98,16 @@ def test_agency_copies_share_paragraphs_with_the_agency():
             assert len(shared) >= 2, edge
 
 
-def test_operator_files_speak_of_outlets_of_the_day():
-    """No row rates or owns an outlet that does not exist."""
-    for name in ("ratings.csv", "owners.csv"):
-        domains = {line.split(",")[0] for line in read_operator_file(name).splitlines()[1:]}
-        assert domains <= set(load_outlets())
+def test_operator_files_are_read_whole_and_speak_of_outlets_of_the_day():
+    """The desk's own parsers take every row, and no row is about an outlet that does not exist."""
+    ratings = parse_operator_ratings(read_operator_file("ratings.csv"), NOW)
+    owners = parse_owners(read_operator_file("owners.csv").splitlines())
+    agencies = parse_agencies(read_operator_file("agencies.toml"))
+    assert not ratings.problems
+    assert len(ratings.ratings) == 12
+    assert owners["dailypost.example"].owner == owners["metronorth.example"].owner
+    named = {one.outlet_id for one in ratings.ratings} | set(owners) | {one.outlet_id for one in agencies}
+    assert named <= set(load_outlets())
 
 
 def test_every_feed_and_page_is_served(day):
