@@ -1,0 +1,125 @@
+"""Source tiers against people: an outside list of ratings, Wikipedia's editors, and the share of articles with a tier.
+
+A file of comma-separated `domain,rating` rows gives Spearman's rank correlation over the rated outlets, beside Lin et
+al.'s PC1 and Wikipedia's words alone. The folder of the lists gives the AUC of the other lists against Wikipedia's
+"reliable" or not, that family left out. A set of articles gives the share whose outlet is rated or inherits a rating.
+"""
+
+import csv
+from pathlib import Path
+from typing import Any
+
+from secondsource.desk.score.credits import find_credit
+from secondsource.desk.score.tier import tier_of
+from secondsource.errors import InputError
+from secondsource.evaluate.knowing import MEASURED, article_of, articles_file, list_rows, load_knowledge
+from secondsource.evaluate.ranks import auc, spearman
+from secondsource.knowledge.ratings import Ratings, load_ratings
+
+LEAST = 3  # outlets: fewer have no rank correlation worth printing
+
+
+def evaluate(path: Path, *, domain_column: str = "domain", rating_column: str = "rating") -> dict[str, Any]:
+    """The measures that fit what lies at `path`. Raises InputError where it is none of the three kinds."""
+    if path.is_dir() and (path / "perennial-sources-2021-03-17.csv").is_file():
+        return _against_wikipedia()
+    if path.is_dir() and (path / "wikipedia-perennial").is_dir():
+        return _against_wikipedia()
+    if path.suffix == ".csv" or path.suffix == ".tsv":
+        return _against_list(path, domain_column, rating_column)
+    return _coverage(path)
+
+
+def _read_list(path: Path, domain_column: str, rating_column: str) -> dict[str, float]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
+        missing = [name for name in (domain_column, rating_column) if name not in (reader.fieldnames or ())]
+        if missing:
+            raise InputError(f"{path}: no column {', '.join(missing)}; it has {', '.join(reader.fieldnames or ())}")
+        found: dict[str, float] = {}
+        for row in reader:
+            domain = (row[domain_column] or "").strip().lower().removeprefix("www.")
+            try:
+                found.setdefault(domain, float(row[rating_column]))
+            except (TypeError, ValueError):
+                continue  # a row without a rating says nothing of the tier
+    if not found:
+        raise InputError(f"{path}: no row with a number in {rating_column}")
+    return found
+
+
+def _correlation(ratings: Ratings, given: dict[str, float]) -> dict[str, Any]:
+    tiers = {domain: tier_of(domain, ratings, MEASURED) for domain in given}
+    rated = [domain for domain, tier in tiers.items() if tier.rated]
+    enough = len(rated) >= LEAST
+    rho = spearman([tiers[d].t for d in rated], [given[d] for d in rated]) if enough else None
+    return {"spearman": rho, "outlets": len(rated), "rated": len(rated) / len(given)}
+
+
+def _against_list(path: Path, domain_column: str, rating_column: str) -> dict[str, Any]:
+    given = _read_list(path, domain_column, rating_column)
+    ratings = load_ratings()
+    everyone = [tier_of(domain, ratings, MEASURED).t for domain in given]
+    return {
+        **_correlation(ratings, given),
+        "listed": len(given),
+        "spearman_unrated_at_middle": spearman(everyone, list(given.values())) if len(given) >= LEAST else None,
+        "baselines": {
+            "lin2023 alone": _correlation(_only(ratings, "lin2023"), given),
+            "wikipedia alone": _correlation(_only(ratings, "wikipedia"), given),
+        },
+    }
+
+
+def _only(ratings: Ratings, name: str) -> Ratings:
+    """One list of votes, without warnings."""
+    return Ratings(lists=tuple(one for one in ratings.lists if one.name == name), moved=ratings.moved)
+
+
+def _against_wikipedia() -> dict[str, Any]:
+    """Reliable against generally unreliable and deprecated; "no consensus" is no verdict and is left out."""
+    ratings = load_ratings()
+    words = {one: row[1] for found in ratings.lists if found.name == "wikipedia" for one, row in found.rows.items()}
+    verdicts = {"generally reliable": True, "generally unreliable": False, "deprecated": False}
+    labelled = {domain: verdicts[word] for domain, word in words.items() if word in verdicts}
+    others = ratings.without("wikipedia")
+    lin = _only(ratings, "lin2023")
+
+    def measure(table: Ratings) -> dict[str, Any]:
+        tiers = {domain: tier_of(domain, table, MEASURED) for domain in labelled}
+        rated = [domain for domain, tier in tiers.items() if tier.rated]
+        return {"auc": auc([tiers[d].t for d in rated], [labelled[d] for d in rated]), "outlets": len(rated)}
+
+    return {**measure(others), "interval": _interval(ratings), "baselines": {"lin2023 without warnings": measure(lin)}}
+
+
+def _interval(ratings: Ratings) -> dict[str, Any]:
+    """Share of outlets whose Wikipedia rating lies in the 80 % range that the other lists give."""
+    others = ratings.without("wikipedia")
+    wikipedia = next(one for one in ratings.lists if one.name == "wikipedia")
+    hits = []
+    for domain, (value, words, _) in wikipedia.rows.items():
+        tier = tier_of(domain, others, MEASURED)
+        if tier.rated and "overlay" not in words:
+            hits.append(abs(tier.t - value) <= 1.28 * tier.sd)
+    return {"covered": sum(hits) / len(hits), "outlets": len(hits)}
+
+
+def _coverage(path: Path) -> dict[str, Any]:
+    knowledge = load_knowledge()
+    articles = [article_of(row) for row in list_rows(articles_file(path))]
+    by_domain = {one.outlet_id: tier_of(one.outlet_id, knowledge.ratings, MEASURED).rated for one in articles}
+    credited = 0
+    for one in articles:
+        credit = None if by_domain[one.outlet_id] else find_credit(one, tuple(knowledge.agencies))
+        agency = credit.agency.outlet_id if credit and credit.whole else None
+        credited += bool(agency and tier_of(agency, knowledge.ratings, MEASURED).rated)
+    rated = sum(by_domain[one.outlet_id] for one in articles)
+    return {
+        "rated": (rated + credited) / len(articles),
+        "articles": len(articles),
+        "outlets": len(by_domain),
+        "outlets_rated": sum(by_domain.values()) / len(by_domain),
+        "by_agency_text": credited / len(articles),
+        "baselines": {"by the outlet's domain": rated / len(articles)},
+    }
