@@ -14,7 +14,7 @@ from dataclasses import dataclass
 SHORTEST = 5  # words: SCORE E5 compares five-word runs; shorter ones are mostly scare quotes and titles
 LONGEST = 1500  # characters
 
-_QUOTED = re.compile(
+QUOTED = re.compile(
     rf"“([^“”\n]{{12,{LONGEST}}})(?:”|(?=\n|$))|„([^„“\n]{{12,{LONGEST}}})[“”]|«\s?([^«»\n]{{12,{LONGEST}}}?)\s?»|"
     rf"(?:(?<=[\s(])|^)\"(?=\S)([^\"\n]{{12,{LONGEST}}})(?:\"|(?=\n|$))|(?:(?<=\s)|"
     rf"^)‘([^‘\n]{{20,{LONGEST}}}?)’(?=[\s.,;]|$)",
@@ -65,7 +65,7 @@ def _speaker(text: str, start: int, end: int) -> str | None:
 
 def find_quotes(text: str) -> Iterator[Quotation]:
     """The quotations of a text in order, of at least five words."""
-    for hit in _QUOTED.finditer(text):
+    for hit in QUOTED.finditer(text):
         group = next(n for n in range(1, 6) if hit[n] is not None)
         words = quote_words(hit[group])
         if len(words) >= SHORTEST:
