@@ -9,6 +9,10 @@ from sentencex import get_sentence_boundaries
 from secondsource.desk.score.shingles import MAX_TEXT
 
 _PARAGRAPH = re.compile(r"[^\n]+")
+# sentencex 1.0 counts in bytes around initials and panics at spaces of two bytes ("J.\u00a0Smith"): each becomes one plain
+# space, so places stay. What still makes it panic is split after full stops.
+_WIDE_SPACES = dict.fromkeys([0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000], " ")
+_STOP = re.compile(r"[^.!?]*[.!?]*\s*")
 MAX_SENTENCE = 3000  # characters; longer is a table or a page without full stops, cut at this length
 
 
@@ -36,7 +40,12 @@ class Sentences:
 def _bounds(paragraph: str, language: str) -> list[tuple[int, int]]:
     if len(paragraph) < 40 or not any(mark in paragraph for mark in ".!?。！？؟।"):
         return [(0, len(paragraph))]
-    found = get_sentence_boundaries(language if language != "und" else "en", paragraph)
+    try:
+        found = get_sentence_boundaries(language if language != "und" else "en", paragraph.translate(_WIDE_SPACES))
+    except BaseException as error:  # a Rust panic reaches Python as a BaseException of a type that cannot be imported
+        if type(error).__name__ != "PanicException":
+            raise
+        return [hit.span() for hit in _STOP.finditer(paragraph) if hit.group()]
     return [(int(one["start_index"]), int(one["end_index"])) for one in found]
 
 
