@@ -5,8 +5,8 @@
 `starter.toml`: the outlets of training/starter_outlets.txt; an address that stands in no feed list is an error.
 `names.tsv`: names and domains (facts) from lists of outlets, for "according to ...". A name that also means something
 else at the start of a sentence ("Time", "People") or in capitals ("Hill", "the Post") is marked: it counts only with
-its kind ("Time magazine"). Marked is what news texts write in lower case in at least ten articles (data/grouping), unless
-it is written with "The" ("The Verge"), and what is in outlet_words.toml.
+its kind ("Time magazine"). Marked is what news texts write in lower case in at least ten articles (data/grouping),
+unless it is written with "The" ("The Verge"), and what is in outlet_words.toml.
 """
 
 import csv

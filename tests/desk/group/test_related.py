@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -81,7 +82,8 @@ def test_an_empty_article_is_no_trouble():
 
 
 def test_ten_thousand_stories_are_quick_to_ask():
-    """The index looks at stories that share a name, not at all of them."""
+    """Names as uneven as in life, some in a tenth of the stories: they propose nobody."""
+    dice = Random(1)
     profiles = [
         StoryProfile(
             story_id=f"s{n}",
@@ -90,13 +92,13 @@ def test_ten_thousand_stories_are_quick_to_ask():
             outlet_name="x",
             headline="",
             subjects=(),
-            names=tuple(f"Name {n * 7 + i}" for i in range(20)),
+            names=tuple(dict.fromkeys(f"Name {int(2 ** (13 * dice.random()))}" for _ in range(20))),
             terms=(),
         )
         for n in range(10_000)
     ]
     index = RelatedIndex(profiles)
     began = time.perf_counter()
-    for profile in profiles[:100]:
+    for profile in profiles[:50]:
         index.find_related(profile)
-    assert time.perf_counter() - began < 2  # .03 s measured; a scan of all would take minutes
+    assert time.perf_counter() - began < 2  # judging every story that shares a name took 28 s

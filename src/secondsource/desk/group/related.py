@@ -18,6 +18,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from heapq import nlargest
 from math import log
 
 from secondsource.model import Article, RelatedStory, Story
@@ -29,6 +30,8 @@ AGAIN = timedelta(hours=24)  # between first reports: a day apart is earlier or 
 SAME_FROM = 0.6  # of the lighter story's weight shared: one happening that grouping has not merged yet
 STRONG = 12.0  # weight at which strength is .5: two names that one story in 400 has
 LEAST = 0.15  # strength below which a reader would not see why
+COMMON = 300  # a name that more stories have proposes none: it cost .5 s a story beside 10,000
+JUDGED = 50  # candidates compared in full
 SHOWN = 5  # stories, and names in a reason
 
 _CAPITAL = r"[A-ZÀ-ÞА-ЯЁ][\w'’-]+"
@@ -100,13 +103,26 @@ class RelatedIndex:
 
     def find_related(self, profile: StoryProfile) -> tuple[RelatedStory, ...]:
         """At most SHOWN stories, the strongest first."""
-        shared: defaultdict[str, list[str]] = defaultdict(list)
-        for key in _keys(profile):
-            for other in self._having.get(key, ()):
-                if other != profile.story_id:
-                    shared[other].append(key)
-        found = [one for other, keys in shared.items() if (one := self._judge(profile, self._profiles[other], keys))]
+        keys = _keys(profile)
+        found = []
+        for other in self._candidates(profile.story_id, keys):
+            theirs = set(_keys(self._profiles[other]))
+            shared = [key for key in keys if key in theirs]
+            if one := self._judge(profile, self._profiles[other], shared):
+                found.append(one)
         return tuple(sorted(found, key=lambda one: (-one.strength, one.story_id))[:SHOWN])
+
+    def _candidates(self, story_id: str, keys: Sequence[str]) -> list[str]:
+        """The stories that share the most weight with these keys, names that everyone has left aside."""
+        shared: defaultdict[str, float] = defaultdict(float)
+        for key in keys:
+            having = self._having.get(key, set())
+            if len(having) <= COMMON:
+                weight = self._weight(key)
+                for other in having:
+                    shared[other] += weight
+        shared.pop(story_id, None)
+        return nlargest(JUDGED, shared, key=lambda other: (shared[other], other))
 
     def _weight(self, key: str) -> float:
         """How rare among the stories; a term, or a name of one word, weighs half a full name."""
