@@ -56,6 +56,8 @@ def test_every_mark_leads_to_its_passage_and_back(client: TestClient) -> None:
     marks = set(re.findall(r'class="passage" href="#p(\d+)"', page))
     assert marks == set(re.findall(r'class="note" id="p(\d+)"', page)) == {"1", "2", "3", "4", "5"}
     assert set(re.findall(r'href="#m(\d+)"', page)) == set(re.findall(r' id="m(\d+)"', page)) == marks
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
     assert vellin.RADIO_WORDS in page
     assert "Coast Radio, 08:15" in page
 

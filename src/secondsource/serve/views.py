@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from secondsource.desk.write.quota import Allowance
+from secondsource.desk.write.quota import Allowance, fold_articles
 from secondsource.edge.store import articles as article_rows
 from secondsource.edge.store import assessments, pages, stories
 from secondsource.edge.store.front import FrontRow, list_first_outlets, list_rows
@@ -75,6 +75,7 @@ class SentenceView:
 
     text: str
     notes: tuple[int, ...]
+    fresh: tuple[int, ...]  # those that no sentence before rests on: a note leads back to the first of its marks
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -188,7 +189,7 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
     """The values in reading order. The text's passages are quoted first, then facts, then the tree's evidence."""
     page, assessment = values.page, values.assessment
     found = {one.article_id: one for one in values.articles}
-    quoting = Quoting(Allowance(values.articles), found)
+    quoting = Quoting(Allowance(fold_articles(values.articles)), found)
     notes = _Notes(quoting, name_agencies(assessment.tree, known) if assessment else {}, _count_carriers(assessment))
     lead, *body = [notes.view(one) for one in ((page.lead, *page.body) if page else ((),))]
     facts = view_facts(assessment, found, known, quoting) if assessment else ()
@@ -272,8 +273,10 @@ class _Notes:
         fresh: list[Note] = []
         shown = []
         for sentence in sentences:
-            numbers = [self._find_number(passage, fresh) for passage in sentence.passages]
-            shown.append(SentenceView(text=sentence.text, notes=tuple(dict.fromkeys(numbers))))
+            before = len(self._numbers)
+            numbers = tuple(dict.fromkeys(self._find_number(passage, fresh) for passage in sentence.passages))
+            new = tuple(one for one in numbers if one > before)
+            shown.append(SentenceView(text=sentence.text, notes=numbers, fresh=new))
         return ParagraphView(sentences=tuple(shown), notes=tuple(fresh))
 
     def _find_number(self, passage: Passage, fresh: list[Note]) -> int:
