@@ -51,6 +51,7 @@ _RELATIVE_OF = {
     "fr": "aujourd['’]hui|hier|demain",
     "es": "hoy|ayer",
 }
+_FIGURE = re.compile(r"\d")
 _NEXT = re.compile(r"(?:next|coming|this\s+coming|nächsten|kommenden|prochain|próximo)\s+$", re.IGNORECASE)
 _TIME = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?|(?<![\d:.])(?P<hour24>[01]?\d|2[0-3])[:.h](?P<minute24>[0-5]\d)"
@@ -145,7 +146,8 @@ def _time(hit: re.Match[str]) -> DateMention | None:
 
 def _all(text: str, language: str, published: date | None) -> Iterator[DateMention]:
     first, second, near, numbers = _patterns(language if language in _MONTHS else "en")
-    for pattern in (first, second):
+    figures = _FIGURE.search(text) is not None
+    for pattern in (first, second) if figures else ():
         for hit in pattern.finditer(text) if pattern else ():
             if found := _full(hit, numbers, published):
                 yield found
@@ -153,6 +155,8 @@ def _all(text: str, language: str, published: date | None) -> Iterator[DateMenti
         yield from (
             _near(hit, text, language if language in _MONTHS else "en", published) for hit in near.finditer(text)
         )
+    if not figures:
+        return
     for hit in _TIME.finditer(text):
         if found := _time(hit):
             yield found

@@ -15,6 +15,7 @@ from secondsource.model import FactKind
 
 _BEFORE = 28  # characters before a number that can carry its bound: "no fewer than an " has 17
 _TOLL_BEFORE = 50  # characters before a number in which "killing at least" stands
+_FIGURE = re.compile(r"\d")
 _LETTER = r"[^\W\d_]"
 _NOUN = re.compile(
     rf"[\s\u00a0\u202f-]+(?:of\s+|de\s+|d['’])?(?:the\s+|its\s+|his\s+|her\s+|their\s+|those\s+|U\.S\.\s+)?"
@@ -160,7 +161,7 @@ def _telling(one: Numeral, found: Measure) -> bool:
 
 def find_measures(text: str, language: str) -> list[Measure]:
     """The measures of a sentence in order, none overlapping."""
-    found = [*_tallies(text), *_ages(text)]
+    found = [*_tallies(text), *_ages(text)] if _FIGURE.search(text) else []
     for one in find_numerals(text, language):
         measure = _money(text, one) or _share(text, one) or _count(text, one)
         if (

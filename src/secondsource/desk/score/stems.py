@@ -5,6 +5,7 @@ The cuts are a light version of Porter 1980 (Program 14): plural, past and "-ing
 """
 
 import re
+from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]{2,}(?:['’][^\W\d_]+)?|\d[\d.,]*\d|\d")
 _ENDINGS = ("ations", "ation", "ments", "ment", "ingly", "ings", "ing", "edly", "ies", "ied", "ed", "es", "ly", "s")
@@ -37,6 +38,7 @@ _COMMON = """
 COMMON = frozenset(_COMMON.split())
 
 
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """A word in lower case without its ending."""
     low = word.lower().replace("’", "'").removesuffix("'s").removesuffix("'")
