@@ -25,14 +25,14 @@ def times(zone: str = "UTC") -> words.Times:
 @pytest.mark.parametrize(
     ("past", "short", "long"),
     [
-        (timedelta(seconds=10), "1 min", "0 minutes ago"),
+        (timedelta(seconds=10), "1 min", "1 minute ago"),
         (timedelta(minutes=20), "20 min", "20 minutes ago"),
         (timedelta(minutes=119), "1 h", "1 hour ago"),
         (timedelta(hours=30), "1 d", "1 day ago"),
         (timedelta(days=5), "5 d", "5 days ago"),
         (timedelta(days=40), "2 Apr", "40 days ago"),
         (timedelta(days=400), "7 Apr 2025", "400 days ago"),
-        (timedelta(minutes=-5), "1 min", "0 minutes ago"),
+        (timedelta(minutes=-5), "1 min", "1 minute ago"),
     ],
 )
 def test_lists_say_how_long_ago(past: timedelta, short: str, long: str) -> None:

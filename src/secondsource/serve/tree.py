@@ -80,7 +80,7 @@ def view_origins(
 ) -> tuple[OriginView, ...]:
     """The rows of the tree, by time."""
     names = name_origins(tree, articles, known)
-    return tuple(_view_origin(one, tree, articles, names, quoting) for one in tree.origins)
+    return tuple(_view_origin(one, tree, articles, names, known, quoting) for one in tree.origins)
 
 
 def name_origins(tree: OriginTree, articles: Mapping[str, Article], known: Known) -> dict[str, str]:
@@ -99,21 +99,28 @@ def _name(origin: Origin, articles: Mapping[str, Article], known: Known) -> str:
         return known.name_agency(origin.agency_id)
     if origin.origin_id.startswith(UNREAD):
         return origin.origin_id.removeprefix(UNREAD)
-    head = _find_head(origin, articles)
+    head = _find_head(origin, articles, known)
     return head.outlet_name if head else origin.origin_id
 
 
-def _find_head(origin: Origin, articles: Mapping[str, Article]) -> Article | None:
-    """The origin's own article; of an agency's or an unread outlet's, none."""
-    if origin.agency_id or origin.origin_id.startswith(UNREAD):
+def _find_head(origin: Origin, articles: Mapping[str, Article], known: Known) -> Article | None:
+    """The origin's own article; of an agency the one on its own site, of an outlet we have not read none."""
+    if origin.origin_id.startswith(UNREAD):
         return None
-    return next((articles[one] for one in origin.article_ids if one in articles), None)
+    own = {one.outlet_id for one in known.agencies if one.agency_id == origin.agency_id} - {None}
+    found = (articles[one] for one in origin.article_ids if one in articles)
+    return next((one for one in found if not origin.agency_id or one.outlet_id in own), None)
 
 
 def _view_origin(
-    origin: Origin, tree: OriginTree, articles: Mapping[str, Article], names: Mapping[str, str], quoting: Quoting
+    origin: Origin,
+    tree: OriginTree,
+    articles: Mapping[str, Article],
+    names: Mapping[str, str],
+    known: Known,
+    quoting: Quoting,
 ) -> OriginView:
-    head = _find_head(origin, articles)
+    head = _find_head(origin, articles, known)
     rest = [articles[one] for one in origin.article_ids if one in articles and articles[one] is not head]
     inside = set(origin.article_ids)
     edges = [edge for edge in tree.edges if edge.article_id in inside]
@@ -185,18 +192,20 @@ def view_credit(tree: OriginTree | None, articles: Sequence[Article], known: Kno
     found = {one.article_id: one for one in articles}
     names = name_origins(tree, found, known)
     citing = {edge.article_id for edge in tree.edges if edge.kind is EdgeKind.CITES}
-    heads = [_credit_origin(one, found, names[one.origin_id], citing) for one in tree.origins]
+    heads = [_credit_origin(one, found, names[one.origin_id], citing, known) for one in tree.origins]
     inner = [
         _credit_article(found[article_id])
         for origin in tree.origins
         for article_id in origin.article_ids
-        if article_id in citing and article_id in found and found[article_id] is not _find_head(origin, found)
+        if article_id in citing and article_id in found and found[article_id] is not _find_head(origin, found, known)
     ]
     return tuple(sorted([*heads, *inner], key=lambda one: one.at))
 
 
-def _credit_origin(origin: Origin, articles: Mapping[str, Article], name: str, citing: set[str]) -> CreditView:
-    head = _find_head(origin, articles)
+def _credit_origin(
+    origin: Origin, articles: Mapping[str, Article], name: str, citing: set[str], known: Known
+) -> CreditView:
+    head = _find_head(origin, articles, known)
     first = head or next((articles[one] for one in origin.article_ids if one in articles), None)
     own = {head.outlet_id} if head else set()
     copies = {articles[one].outlet_id for one in origin.article_ids if one in articles and one not in citing} - own

@@ -147,6 +147,7 @@ class StoryView:
     not_known: tuple[str, ...]
     related: tuple[RelatedView, ...]
     # details
+    reported: datetime  # the first report's moment; of other days, times are shown with their date
     first_seen: datetime
     updated: datetime
     cause: str  # of the last change of the score
@@ -205,6 +206,7 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
         timeline=view_timeline(values.articles, assessment, values.history, values.events, known),
         not_known=page.not_known if page else (),
         related=_view_related(values),
+        reported=values.articles[0].moment if values.articles else values.story.first_seen,
         first_seen=values.story.first_seen,
         updated=values.story.updated,
         cause=values.history[-1][2] if values.history else "",

@@ -89,7 +89,7 @@ class Times:
             return self._count("%(num)d day ago", "%(num)d days ago", past.days)
         if past >= timedelta(hours=1):
             return self._count("%(num)d hour ago", "%(num)d hours ago", past.seconds // 3600)
-        return self._count("%(num)d minute ago", "%(num)d minutes ago", int(past.total_seconds() // 60))
+        return self._count("%(num)d minute ago", "%(num)d minutes ago", max(1, int(past.total_seconds() // 60)))
 
     def _count(self, one: str, many: str, number: int) -> str:
         return self.ngettext(one, many, number) % {"num": number}
