@@ -269,3 +269,10 @@ def test_a_page_is_sent_once(client: TestClient) -> None:
         assert (again.status_code, again.content) == (304, b"")
     assert "immutable" in client.get("/static/desk.css").headers["cache-control"]
     assert client.head("/").status_code == 200
+
+
+def test_the_inputs_of_a_score_are_one_file(client: TestClient) -> None:
+    """Given by the desk's own maker of such files; a story without a score has none."""
+    answer = client.get(f"/story/{vellin.STORY}/inputs.json").json()
+    assert (answer["story"], answer["label"], len(answer["articles"])) == (vellin.STORY, "Limited", 7)
+    assert client.get("/story/s-vote/inputs.json").status_code == 404

@@ -315,6 +315,11 @@ KNOWN = Known(
             ),
         )
     },
+    make_bundle=lambda story, found, assessment: {
+        "story": story.story_id,
+        "articles": [one.url for one in found],
+        "label": assessment.score.label,
+    },
     owners={
         "vellincourier.example": Owner(
             outlet_id="vellincourier.example",

@@ -1,5 +1,6 @@
 """The pages of stories: front, story, search, day."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
@@ -7,7 +8,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from secondsource.edge.store import front, search, stories
-from secondsource.edge.store.codec import to_json
 from secondsource.errors import NotFoundError
 from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.jsonld import make_json_ld
@@ -79,13 +79,14 @@ def show_story(request: Request) -> Response:
 
 
 def show_inputs(request: Request) -> Response:
-    """What the score was made from, as a file: the tree, the facts with their sentences, the parts."""
+    """What the score was made from, as a file from which it can be computed again; it holds no article's text."""
     desk = reading(request)
     with desk.store.read() as connection:
         values = load_story(connection, request.path_params["story_id"])
-    if values.assessment is None:
-        raise NotFoundError(f"story {values.story.story_id} is not scored yet")
-    return reply(request, to_json(values.assessment), "application/json")
+    if values.assessment is None or desk.known.make_bundle is None:
+        raise NotFoundError(f"story {values.story.story_id} has no file of inputs")
+    bundle = desk.known.make_bundle(values.story, values.articles, values.assessment)
+    return reply(request, json.dumps(bundle, ensure_ascii=False, default=str), "application/json")
 
 
 def show_search(request: Request) -> Response:

@@ -6,7 +6,7 @@ Nothing here decides anything: a handler reads values, a view arranges them, a t
 import gettext
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
@@ -19,7 +19,7 @@ from starlette.responses import Response
 
 from secondsource.edge.clock import Clock
 from secondsource.edge.store.engine import Store
-from secondsource.model import Agency, Flag, Owner, Rating
+from secondsource.model import Agency, Article, Assessment, Flag, Owner, Rating, Story
 from secondsource.serve.links import find_href
 from secondsource.serve.words import Times, brief, clean_value, emphasise, first_sentences, number, parse_zone
 from secondsource.settings import Settings
@@ -36,6 +36,8 @@ class Known:
     flags: Mapping[str, Sequence[Flag]] = field(default_factory=dict)
     owners: Mapping[str, Owner] = field(default_factory=dict)
     cards: Sequence[Mapping[str, Any]] = ()  # model cards, as their TOML reads
+    # all inputs of a story's score as one file without texts; None: this desk gives none
+    make_bundle: Callable[[Story, Sequence[Article], Assessment], Mapping[str, Any]] | None = None
 
     def name_agency(self, agency_id: str) -> str:
         """The agency's name; its id where we do not know it."""
