@@ -19,7 +19,7 @@ from secondsource.desk.score.importance import importance
 from secondsource.desk.score.inputs import ScoreInputs, article_tiers
 from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.origins import origin_tree
-from secondsource.desk.score.restrict import restrict
+from secondsource.desk.score.restrict import restrict_to_rated
 from secondsource.desk.score.score import Basis, add_up, read_article, read_evidence
 from secondsource.desk.score.tier import origin_tiers, tier_of
 from secondsource.desk.score.words import score_sentence
@@ -62,10 +62,10 @@ def make_parts(inputs: ScoreInputs) -> tuple[ScorePart, ScorePart, ScorePart]:
 def score_inputs(inputs: ScoreInputs) -> Score:
     """The score of these inputs, with its sentence. The same inputs give the same score to the last digit."""
     parts = make_parts(inputs)
-    rated = [one.origin_id for one in inputs.tree.origins if inputs.tiers[one.origin_id].rated]
-    ground = restrict(inputs, rated)
+    ground = restrict_to_rated(inputs)
+    rated = bool(ground.tree.origins)
     rows = ground.rows if rated else inputs.rows
-    evidence = read_evidence(inputs.readings, inputs.tree, rows, inputs.now, rated=bool(rated))
+    evidence = read_evidence(inputs.readings, inputs.tree, rows, inputs.now, rated=rated)
     score = add_up(*parts, evidence=evidence, basis=_basis(inputs, ground, parts))
     sentence = score_sentence(score, tree=inputs.tree, rows=inputs.rows, names=inputs.names)
     return replace(score, sentence=sentence)
@@ -76,7 +76,7 @@ def _basis(inputs: ScoreInputs, ground: ScoreInputs, parts: Sequence[ScorePart])
     if not ground.tree.origins:
         tier, specificity, _ = parts
         return Basis(points=tier.points + specificity.points, tier=tier.value, origins=inputs.tree.independent_origins)
-    if len(ground.tree.origins) < len(inputs.tree.origins):
+    if ground is not inputs:
         parts = make_parts(ground)
     points = sum(part.points for part in parts)
     return Basis(points=points, tier=parts[0].value, origins=ground.tree.independent_origins)

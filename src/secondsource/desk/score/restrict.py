@@ -14,14 +14,24 @@ from secondsource.model import EdgeKind, FactRow, FactState, Origin, OriginTree
 _WITH_OTHERS = (FactState.CONTESTED, FactState.UPDATED, FactState.DISPUTED)  # states that need something against it
 
 
-def restrict(inputs: ScoreInputs, origin_ids: Collection[str]) -> ScoreInputs:
-    """The story as these origins alone tell it. Their weights stay, and so do all outlets and readings."""
-    if len(origin_ids) == len(inputs.tree.origins):
+def restrict_to_rated(inputs: ScoreInputs) -> ScoreInputs:
+    """The story as its rated origins alone tell it: what the label rests on. Weights, outlets and readings stay.
+
+    In a rated origin only the rated outlets' articles speak, so that twenty invented copies of a good report cannot
+    choose which of its details count; an agency's text that only unrated outlets carry speaks through them.
+    """
+    origins = tuple(_rated_articles(one, inputs) for one in inputs.tree.origins if inputs.tiers[one.origin_id].rated)
+    if origins == inputs.tree.origins:
         return inputs
-    origins = tuple(one for one in inputs.tree.origins if one.origin_id in origin_ids)
     tree = replace(inputs.tree, origins=origins, independent_origins=sum(one.weight for one in origins))
     rows = (restrict_row(row, tree, inputs.tiers) for row in inputs.rows)
     return replace(inputs, tree=tree, rows=[row for row in rows if row])
+
+
+def _rated_articles(origin: Origin, inputs: ScoreInputs) -> Origin:
+    outlets = {one.article_id: inputs.outlet_tiers[one.outlet_id].rated for one in inputs.readings}
+    rated = tuple(one for one in origin.article_ids if outlets.get(one))
+    return replace(origin, article_ids=rated or origin.article_ids)
 
 
 def restrict_row(row: FactRow, tree: OriginTree, tiers: Mapping[str, Tier]) -> FactRow | None:

@@ -4,8 +4,8 @@ Requirements: the sum of its parts and nothing else; from 0 to 100; never falls 
 range; silent where the evidence is too thin; outlets that nobody rates can add to what is known but never to the label.
 
 Theory. S = 35 T + 20 F + 45 C; its sd adds up as for independent parts; the range is 80 %. The label is the point
-estimate's, held down by gates. The label counts only what rated outlets carry, as soon as one of them does: otherwise
-twenty invented outlets could lift a rumour to "Strong" (decision 52). How recent a story is, how much it matters and
+estimate's, held down by gates, but of what rated outlets carry alone, as soon as one of them does: otherwise twenty
+invented outlets could lift a rumour to "Strong", or drown a good report (decision 52). How recent a story is, how much it matters and
 how well its page is written never enter.
 
 Known misses: two outlets that were briefed by the same person count as two; a story of unrated outlets only cannot rise
@@ -131,8 +131,8 @@ def find_gates(evidence: Evidence, basis: Basis) -> tuple[str, ...]:
 def gated_label(points: float, evidence: Evidence, basis: Basis) -> tuple[Label, tuple[str, ...]]:
     """The label, and the gates that moved it: one that changes nothing is not named."""
     free = label_of(points)
-    grounded = min(free, label_of(basis.points), key=ORDER.index)
-    moved = ["what unrated outlets add does not lift the label"] if grounded != free else []
+    grounded = label_of(basis.points)
+    moved = ["the label rests on the rated outlets alone"] if grounded != free else []
     gates = find_gates(evidence, basis)
     if gates and ORDER.index(grounded) > ORDER.index(Label.LIMITED):
         return Label.LIMITED, (*moved, *gates)
