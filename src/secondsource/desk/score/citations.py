@@ -97,7 +97,7 @@ def _in_sentence(words: str, start: int, paragraph: int, outlets: Mapping[str, s
             if relay is not None:
                 yield Citation(
                     outlet_id=outlet,
-                    name=words[left:right],
+                    name=words[left:right].removeprefix("The ").strip(" ,."),
                     sentence=words,
                     start=start + left if start >= 0 else -1,
                     paragraph=paragraph,

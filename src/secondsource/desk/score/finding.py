@@ -7,7 +7,7 @@ from secondsource.desk.score.dates import find_dates
 from secondsource.desk.score.measures import find_measures
 from secondsource.desk.score.quotes import find_quotes
 from secondsource.desk.score.sentences import Sentences, split_sentences
-from secondsource.desk.score.stems import stems
+from secondsource.desk.score.stems import stem, stems
 from secondsource.model import Article, Fact, FactKind
 
 KEY_PARAGRAPHS = 4  # SCORE E3: headline and first four paragraphs
@@ -22,7 +22,9 @@ def _context(text: str, start: int, end: int, of_story: tuple[str, ...]) -> tupl
     right = text[end : end + WINDOW]
     left = left[left.find(" ") + 1 :] if start > WINDOW else left
     right = right[: right.rfind(" ") + 1] if end + WINDOW < len(text) else right
-    return tuple(dict.fromkeys(stems(f"{left} {text[start:end]} {right}"))) + of_story
+    noun = stem(text[start:end].split()[-1]) if text[start:end].split() else ""
+    near = dict.fromkeys(one for one in stems(f"{left} {text[start:end]} {right}") if one != noun)
+    return tuple(near) + of_story
 
 
 def _in_words(

@@ -117,8 +117,9 @@ def _count(text: str, one: Numeral) -> Measure | None:
     if not noun:
         return None
     unit, end = noun
-    if unit == "people" and (fate := units.FATE.match(text, end)):
-        unit = "dead" if fate["dead"] else "injured"
+    if unit == "people":
+        fate = units.FATE.match(text, end)
+        unit = ("dead" if fate["dead"] else "injured") if fate else (_toll(text, one) or noun)[0]
     unit, times = units.SCALE.get(unit, (unit, 1.0))
     return Measure(kind=FactKind.NUMBER, start=one.start, end=end, value=one.value * times, unit=unit, bound=bound)
 

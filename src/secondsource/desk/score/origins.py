@@ -53,7 +53,6 @@ class OriginIndex:
         self._agencies = tuple(agencies)
         self._owners = owners
         self._outlets = outlet_names(outlets, agencies)
-        self._names = {outlet: name for name, outlet in reversed(self._outlets.items())}
         self._known: list[Known] = []
         self._numbers: dict[str, int] = {}
         self._runs = RunIndex()
@@ -95,7 +94,7 @@ class OriginIndex:
 
     def tree(self) -> OriginTree:
         """The origins of the articles added so far, with every tie and its evidence."""
-        return Tree(self._known, self._all_pairs(), self._owners, self._names, self._passage).result()
+        return Tree(self._known, self._all_pairs(), self._owners, self._passage).result()
 
     def _all_pairs(self) -> Pairs:
         later = np.repeat(np.arange(len(self._pairs), dtype=np.int32), [len(others) for others, _ in self._pairs])

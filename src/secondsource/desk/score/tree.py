@@ -27,13 +27,12 @@ class Tree:
         known: Sequence[Known],
         pairs: Pairs,
         owners: Mapping[str, Owner],
-        names: Mapping[str, str],
         passage: Callable[[Known, Known], tuple[str, str]],
     ) -> None:
-        """`pairs` number the articles as `known` does; `names` gives a cited outlet's name by its id."""
+        """`pairs` number the articles as `known` does."""
         order = sorted(range(len(known)), key=lambda n: (known[n].article.moment, known[n].article.article_id))
         self._known = [known[n] for n in order]
-        self._owners, self._names, self._passage = owners, names, passage
+        self._owners, self._passage = owners, passage
         self._pairs = _in_order(pairs, order)
         self._first_of: dict[str, int] = {}
         for n, one in enumerate(self._known):
@@ -102,15 +101,9 @@ class Tree:
         groups: dict[str, list[int]] = {}
         for n, one in enumerate(self._known):
             owner = self._owners.get(one.article.outlet_id)
-            # a line that prints an agency's text or relays another outlet is not its owner's newsroom
-            if owner and not self._rests_on(one):
+            if owner:
                 groups.setdefault(owner.owner, []).append(line_of[n])
-        return [
-            (SAME_OWNER, min(a, b), max(a, b))
-            for found in groups.values()
-            for a, b in pairwise(found)
-            if a != b
-        ]
+        return [(SAME_OWNER, min(a, b), max(a, b)) for found in groups.values() for a, b in pairwise(found) if a != b]
 
     def _tied(
         self, number: int, members: Sequence[Sequence[int]], forest: Sequence[Tie], owner_ties: Sequence[Tie]
@@ -144,7 +137,8 @@ class Tree:
 
     def _words(self, line: Sequence[int], outlets: int, unread: str | None) -> str:
         if unread:
-            return lines.unread_words(self._name(unread), outlets)
+            relay = self._known[line[0]].relays
+            return lines.unread_words(relay.name if relay else unread, outlets)
         members = [self._known[n] for n in line]
         agency = next((one.agency for one in members if one.agency), None)
         if agency:
@@ -158,9 +152,6 @@ class Tree:
             copied=len(cited) < outlets,
             release=any(one.features.release for one in members),
         )
-
-    def _name(self, outlet_id: str) -> str:
-        return self._names.get(outlet_id, outlet_id)
 
     # --- the evidence
 
@@ -228,7 +219,7 @@ class Tree:
 
     def _owner_edges(self, n: int, one: Known, firsts: dict[str, int]) -> list[Edge]:
         owner = self._owners.get(one.article.outlet_id)
-        if not owner or self._first_of[one.article.outlet_id] != n or self._rests_on(one):
+        if not owner or self._first_of[one.article.outlet_id] != n:
             return []
         first = firsts.setdefault(owner.owner, n)
         if first == n:
