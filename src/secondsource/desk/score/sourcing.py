@@ -65,6 +65,10 @@ _ORGANISED = re.compile(
     r"Campaign|Team|Network)\b"
     r"|^[A-Z]{2,6}$"
 )
+_ROLE = re.compile(
+    r"(?:Sources?|Officials?|Aides?|Insiders?|Witnesses|People|Experts?|Critics|Analysts|Authorities|Police|Diplomats?|"
+    r"Lawmakers|Residents|Investigators|Prosecutors|Researchers|Scientists|Supporters|Opponents|Others|Some|Many|Neighbo[u]?rs)"
+)
 _FUNCTION_WORDS = "The He She They It We I But And This That In On At A An As If When While After Before"
 _NOT_NAMES = frozenset(_FUNCTION_WORDS.split())
 
@@ -72,7 +76,7 @@ _NOT_NAMES = frozenset(_FUNCTION_WORDS.split())
 def _named(sentence: str) -> str | None:
     for hit in _NAMED.finditer(sentence):
         name = hit["to"] or hit["before"] or hit["after"]
-        if name.split()[0] in _NOT_NAMES and len(name.split()) == 1:
+        if len(name.split()) == 1 and (name in _NOT_NAMES or _ROLE.fullmatch(name)):
             continue
         return ORGANISATION if _ORGANISED.search(name.removeprefix("The ")) else PERSON
     return None

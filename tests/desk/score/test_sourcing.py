@@ -1,0 +1,85 @@
+"""Claims about sourcing, citations and attributed sentences."""
+
+import pytest
+
+from secondsource.desk.score.attribution import AttributionWeights, attribution
+from secondsource.desk.score.citations import find_citations
+from secondsource.desk.score.sentences import split_sentences
+from secondsource.desk.score.sourcing import (
+    DOCUMENT,
+    KINDS,
+    ORGANISATION,
+    PERSON,
+    UNNAMED,
+    source_kind,
+    sourcing_profile,
+)
+from secondsource.knowledge.attribution import load_attribution
+from secondsource.testing.builders import an_article
+
+OUTLETS = {"semafor": "semafor.com", "vellin post": "vellinpost.example"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("“We will build it,” Ilse Brandt said.", PERSON),
+        ("Ilse Brandt, the mayor, told reporters that it would be built.", PERSON),
+        ("According to court documents, the harbour was sold.", DOCUMENT),
+        ("The Ministry of Ports announced a new harbour.", ORGANISATION),
+        ("Officials said the harbour would be built.", UNNAMED),
+        ("A person familiar with the talks said so on condition of anonymity.", UNNAMED),
+        ("The harbour was built in a year.", None),
+    ],
+)
+def test_a_sentence_rests_on_a_kind_of_source(sentence: str, kind: str | None) -> None:
+    """Each kind has its words; a plain statement rests on none."""
+    assert source_kind(sentence) == kind
+
+
+def test_a_profile_sums_to_one_or_is_empty() -> None:
+    """Shares of the attributed claims; all 0 where nothing is attributed."""
+    text = "“We will build it,” Ilse Brandt said.\nOfficials said it costs more."
+    profile = sourcing_profile([an_article(text=text)])
+    assert profile == {**dict.fromkeys(KINDS, 0.0), PERSON: 0.5, UNNAMED: 0.5}
+    assert set(sourcing_profile([an_article(text="")]).values()) == {0.0}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "relay"),
+    [
+        ("The minister will resign, Semafor reported on Tuesday.", True),
+        ("According to Semafor, the minister will resign.", True),
+        ("The plan was first reported by Semafor.", True),
+        ("Citing the Vellin Post, the agency said the minister will resign.", True),
+        ("She told Semafor that she will resign.", False),
+        ("In an interview with Semafor she said no.", False),
+    ],
+)
+def test_an_outlet_named_as_source_is_cited(sentence: str, relay: bool) -> None:
+    """A relay passes on the outlet's claim, an interview only the words it got."""
+    found = find_citations("", split_sentences(sentence, "en"), "own.example", OUTLETS)
+    assert [(c.relay, c.sentence) for c in found] == [(relay, sentence)]
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Semafor was sued on Tuesday.", "She founded Semafor.", "Reporters of the Harbour Herald reported it."]
+)
+def test_an_outlet_talked_about_is_not_cited(sentence: str) -> None:
+    """Being mentioned, or being in no registry, makes no source."""
+    assert find_citations("", split_sentences(sentence, "en"), "own.example", OUTLETS) == ()
+
+
+def test_an_article_never_cites_itself() -> None:
+    """ "told Semafor" in Semafor is its own work."""
+    assert find_citations("", split_sentences("She told Semafor no.", "en"), "semafor.com", OUTLETS) == ()
+
+
+def test_a_quoted_sentence_is_more_attributed_than_a_plain_one() -> None:
+    """The trained model tells speech from statement, and gives one number a sentence."""
+    sentences = split_sentences(
+        "A headline stands here.\n“We will build it,” Ilse Brandt said.\nThe harbour lies in the north.", "en"
+    )
+    found = attribution(sentences, AttributionWeights(**load_attribution()))
+    assert len(found) == 3
+    assert found[1] > 0.9 > 0.5 > found[2]

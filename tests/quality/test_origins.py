@@ -1,0 +1,58 @@
+"""The floors of copies, wire credits, attributed sentences and facts, on the evaluation data."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from secondsource.errors import InputError
+from secondsource.evaluate import attribution, copies, facts, merges, wire
+
+FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())
+POLNEAR = Path("data/scoring/polnear")
+BASIL = Path("data/grouping/basil/articles.jsonl.gz")
+
+
+def test_copies_are_told_from_independent_reports(shared: Path) -> None:
+    """On 42 read pairs, and better than the two baselines measured beside it."""
+    found = copies.evaluate(shared / "data/copies/pairs_labelled.jsonl.gz")
+    for name in ("f1_not_independent", "accuracy_three_way"):
+        assert found[name] >= FLOORS[f"copies {name}"]
+        assert all(found[name] > one[name] for one in found["baselines"].values())
+
+
+def test_independent_outlets_are_never_merged_and_edited_copies_found(shared: Path) -> None:
+    """300 pairs of outlets that write their own; of each article a half with 8 % of its words changed."""
+    found = merges.measure(shared / BASIL)
+    assert found["pairs"] == 300
+    assert found["false_merges"] == 0
+    assert found["planted_found"] >= FLOORS["copies planted_found"]
+
+
+def test_agency_credits_are_found_and_none_invented(shared: Path) -> None:
+    """On people's marks of 924 articles."""
+    found = wire.evaluate(shared / POLNEAR)
+    assert found["f1"] >= FLOORS["wire f1"]
+    assert found["precision"] >= FLOORS["wire precision"]
+
+
+def test_attributed_sentences_are_told_as_people_do(shared: Path) -> None:
+    """On the corpus's dev part, above both baselines."""
+    found = attribution.evaluate(shared / POLNEAR)
+    assert found["f1"] >= FLOORS["attribution f1"]
+    assert all(found["f1"] > one["f1"] for one in found["baselines"].values())
+
+
+def test_facts_match_within_stories_and_not_across(shared: Path) -> None:
+    """True and false matches between three outlets' articles on 100 stories."""
+    found = facts.evaluate(shared / BASIL)
+    assert found["true"]["number"]["share_any_outlet"] >= FLOORS["facts number share"]
+    assert found["true"]["quote"]["share_any_outlet"] >= FLOORS["facts quote share"]
+    assert all(one["share_any_outlet"] <= FLOORS["facts false share at most"] for one in found["false"].values())
+
+
+@pytest.mark.parametrize("kind", [copies, wire, attribution, facts])
+def test_a_path_without_the_set_is_refused(kind: object, tmp_path: Path) -> None:
+    """An empty folder is named in the message."""
+    with pytest.raises(InputError, match=str(tmp_path)):
+        kind.evaluate(tmp_path)
