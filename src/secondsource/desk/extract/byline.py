@@ -91,7 +91,7 @@ def _written(tree: HtmlElement) -> Iterator[str]:
         if len(element) > 4:
             continue
         text = _flat(element)
-        found = _WRITTEN.match(text) if len(text) <= _LONGEST and not _is_aside(element) else None
-        if found:
+        found = _WRITTEN.match(text) if len(text) <= _LONGEST else None
+        if found and not _is_aside(element):  # asked last: it climbs the tree
             yield found[1]
             return
