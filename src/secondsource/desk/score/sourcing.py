@@ -54,7 +54,8 @@ _NOBODY = re.compile(
     r"[Aa]ccording\s+to\s+(?:a|an|two|three|several|multiple|some|the|senior|local|US|"
     r"U\.S\.)?\s*(?:\w+\s+){0,3}(?:sources?|officials?|"
     r"people|person|aides?|witnesses|experts|analysts|police|authorities)\b|condition\s+of\s+anonymity|"
-    r"not\s+authori[sz]ed\s+to"
+    r"not\s+authori[sz]ed\s+to",
+    re.IGNORECASE,
 )
 _ORGANISED = re.compile(
     r"\b(?:Ministry|Department|Agency|Office|Committee|Commission|Council|Court|Police|Army|Military|Navy|"
