@@ -5,8 +5,8 @@ range; silent where the evidence is too thin; outlets that nobody rates can add 
 
 Theory. S = 35 T + 20 F + 45 C; its sd adds up as for independent parts; the range is 80 %. The label is the point
 estimate's, held down by gates, but of what rated outlets carry alone, as soon as one of them does: otherwise twenty
-invented outlets could lift a rumour to "Strong", or drown a good report (decision 52). How recent a story is, how much it matters and
-how well its page is written never enter.
+invented outlets could lift a rumour to "Strong", or drown a good report (decision 52). How recent a story is, how much
+it matters and how well its page is written never enter.
 
 Known misses: two outlets that were briefed by the same person count as two; a story of unrated outlets only cannot rise
 above "Limited"; the weights are policy, for no open set of whole stories rated by people was found (docs/score.md).
