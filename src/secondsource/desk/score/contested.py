@@ -13,14 +13,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from secondsource.desk.score.finding import STORY
 from secondsource.desk.score.matching import one_subject, shared_context, values_agree
 from secondsource.desk.score.stems import stem
 from secondsource.model import Fact, FactKind
 
 NEAREST, FARTHEST = 0.02, 0.5  # SCORE E6: closer is rounding, farther another thing
 NEEDED = 4  # SCORE E6: stems in common; the same beginning and a toll's unit count as one each
+# of the shorter surroundings: below it two figures of one subject are two things (docs/decisions/0043)
+ALIKE = 0.3
 SAME_HOUR = timedelta(hours=1)  # two reports within it cannot be an update of each other
 _TOLLS = frozenset({"dead", "injured", "people", "homes"})  # counts that grow while a story develops
+_SIGN = {
+    FactKind.MONEY: re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:dollars|euros)\b"),
+    FactKind.PERCENT: re.compile(r"\d\s?(?:%|per\s?cent)"),
+}
 _NEVER = frozenset({"years old", "votes", "year", "month", "week", "day", "hour", "minut"})  # two spans are two things
 _CHANGED = re.compile(
     r"\b(?:now|rose|risen|rises|rising|climb(?:ed|s)|updat(?:ed|e)|revis(?:ed|es)|increased|latest|so\s+far|"
@@ -55,9 +62,26 @@ def _comparable(a: Fact, b: Fact) -> bool:
         return False
     if a.kind is FactKind.NUMBER and _noun(a) != _noun(b):
         return False
+    if not (a.key and b.key) or _one_of_many(a) or _one_of_many(b):
+        return False
     low, high = sorted((abs(a.number), abs(b.number)))
-    near = shared_context(a, b) + one_subject(a, b) + (a.unit in _TOLLS)
-    return NEAREST <= (high - low) / high <= FARTHEST and near >= NEEDED
+    return NEAREST <= (high - low) / high <= FARTHEST and _alike(a, b)
+
+
+def _one_of_many(fact: Fact) -> bool:
+    """Whether its sentence has other figures of the same sign: lists of prices and shares made most false conflicts."""
+    sign = _SIGN.get(fact.kind)
+    return sign is not None and len(sign.findall(fact.sentence)) > 1
+
+
+def _alike(a: Fact, b: Fact) -> bool:
+    """Whether the words around both are much the same."""
+    near = shared_context(a, b)
+    if a.unit in _TOLLS:
+        few = (a.number or 0) < 10 and (b.number or 0) < 10  # "two people" and "four people" are often two groups
+        return near + (one_subject(a, b) + 1) * (not few) >= NEEDED
+    fewest = min(sum(not c.startswith(STORY) for c in f.context) for f in (a, b))
+    return near >= NEEDED and near >= ALIKE * fewest
 
 
 def against(a: Fact, b: Fact, when: Mapping[str, datetime], values: Mapping[str, frozenset[str]]) -> Against | None:
