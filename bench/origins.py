@@ -1,4 +1,4 @@
-"""Articles a second through facts and origins, and what one more article costs: `python bench/origins.py ../shared/data`.
+"""Articles a second through facts and origins, and what one more costs: `python bench/origins.py ../shared/data`.
 
 Real texts of one day (provenance-2018) under invented outlets; a story of 2,000 is filled with copies that kept four
 paragraphs in five. CPU seconds of one core, texts read beforehand, patterns compiled beforehand.
