@@ -2,7 +2,8 @@
 
 Run: python training/specificity.py [DATA] [--quick]; DATA defaults to ../shared/data beside the repository. It writes
 knowledge/specificity.npz. Labels: people only (the mean of five raters a sentence); no teacher model.
-The 29-35 counts and the monotone signs are those of desk/score/sentence_counts.py, so training and use cannot differ.
+The counts and their signs are those of desk/score/sentence_counts.py, so training and use cannot differ; the linear
+model of words is fitted first, and its word on each training sentence comes from a model that has not seen it.
 """
 
 import csv
@@ -11,23 +12,30 @@ import json
 import math
 import sys
 from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from sklearn.ensemble import HistGradientBoostingRegressor
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import KFold
 
-from secondsource.desk.score.sentence_counts import FEATURES, _TOKEN, count_features
-from secondsource.desk.score.sentence_model import SentenceWeights, sentence_specificity
+from secondsource.desk.score.sentence_counts import _TOKEN, FEATURES
+from secondsource.desk.score.sentence_model import SentenceWeights, model_features, sentence_specificity, word_score
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 TARGET = ROOT / "src" / "secondsource" / "knowledge" / "specificity.npz"
+MODELS = 3  # their mean: one seed alone differs by .003
 KEPT_WORDS = 12_000  # words whose rarity is kept: the rest is "unseen"
 
 
 def read_gao(folder: Path, name: str) -> tuple[list[str], np.ndarray]:
     """Sentences and people's mean ratings, 1 to 5."""
-    with (folder / "scoring" / "gao2019-specificity-twitter" / f"cleaned_data_{name}.tsv").open(encoding="utf8") as file:
+    with (folder / "scoring" / "gao2019-specificity-twitter" / f"cleaned_data_{name}.tsv").open(
+        encoding="utf8"
+    ) as file:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     return [row["Tweet"] for row in rows], np.array([float(row["Score"]) for row in rows])
 
@@ -46,11 +54,39 @@ def word_rarity(texts: list[str], folder: Path) -> dict[str, float]:
     return {w: round(-math.log2(share[w]) - 5, 2) for w in kept}
 
 
-def export(model: HistGradientBoostingRegressor, rarity: dict[str, float]) -> dict[str, np.ndarray]:
-    """The trees as plain arrays."""
+@dataclass(frozen=True)
+class Words:
+    """The linear model of words: token -> idf and weight."""
+
+    weights: dict[str, tuple[float, float]]
+    bias: float
+
+
+def fit_words(texts: list[str], target: np.ndarray) -> Words:
+    """Ridge regression over tf-idf of tokens in at least three sentences."""
+    vectors = TfidfVectorizer(min_df=3, sublinear_tf=True, token_pattern=r"[^\s]+")
+    matrix = vectors.fit_transform(texts)
+    linear = Ridge(alpha=3.0).fit(matrix, target)
+    pairs = {t: (float(vectors.idf_[k]), float(linear.coef_[k])) for t, k in vectors.vocabulary_.items()}
+    return Words(weights=pairs, bias=float(linear.intercept_))
+
+
+def unseen_word_scores(texts: list[str], target: np.ndarray) -> np.ndarray:
+    """Each sentence's word score from a model fitted on the other nine tenths."""
+    said = np.zeros(len(texts))
+    for inside, outside in KFold(10, shuffle=True, random_state=0).split(texts):
+        words = fit_words([texts[n] for n in inside], target[inside])
+        said[outside] = [word_score(texts[n], words.weights, words.bias) for n in outside]
+    return said
+
+
+def export(
+    models: list[HistGradientBoostingRegressor], rarity: dict[str, float], words: Words
+) -> dict[str, np.ndarray]:
+    """The trees as plain arrays; several models count as their mean."""
     parts = {name: [] for name in ("feature", "threshold", "left", "right", "value")}
     roots, start = [], 0
-    for (tree,) in model._predictors:
+    for (tree,) in (one for model in models for one in model._predictors):
         nodes = tree.nodes
         leaf = nodes["is_leaf"].astype(bool)
         roots.append(start)
@@ -58,21 +94,24 @@ def export(model: HistGradientBoostingRegressor, rarity: dict[str, float]) -> di
         parts["threshold"].append(nodes["num_threshold"].astype(np.float32))
         parts["left"].append((nodes["left"] + start).astype(np.int32))
         parts["right"].append((nodes["right"] + start).astype(np.int32))
-        parts["value"].append(nodes["value"].astype(np.float32))
+        parts["value"].append((nodes["value"] / len(models)).astype(np.float32))
         start += len(nodes)
     arrays = {name: np.concatenate(value) for name, value in parts.items()}
-    words = sorted(rarity)
+    known, tokens = sorted(rarity), sorted(words.weights)
     return arrays | {
         "roots": np.array(roots, dtype=np.int32),
-        "base": np.array([float(model._baseline_prediction.ravel()[0])]),
-        "words": np.array(" ".join(words).encode("utf8")),
-        "rarity": np.array([rarity[w] for w in words], dtype=np.float16),
+        "base": np.array([np.mean([float(m._baseline_prediction.ravel()[0]) for m in models]), words.bias]),
+        "words": np.array(" ".join(known).encode("utf8")),
+        "rarity": np.array([rarity[w] for w in known], dtype=np.float16),
+        "tokens": np.array(" ".join(tokens).encode("utf8")),
+        "token_weights": np.array([words.weights[t] for t in tokens], dtype=np.float32),
     }
 
 
 def weights_of(arrays: dict[str, np.ndarray]) -> SentenceWeights:
     """The same arrays as the desk reads them."""
-    words = bytes(arrays["words"].item()).decode("utf8").split(" ")
+    texts = {name: bytes(arrays[name].item()).decode("utf8").split(" ") for name in ("words", "tokens")}
+    pairs = [(float(idf), float(weight)) for idf, weight in arrays["token_weights"]]
     return SentenceWeights(
         roots=arrays["roots"],
         feature=arrays["feature"],
@@ -81,15 +120,17 @@ def weights_of(arrays: dict[str, np.ndarray]) -> SentenceWeights:
         right=arrays["right"],
         value=arrays["value"],
         base=float(arrays["base"][0]),
-        rarity=dict(zip(words, arrays["rarity"].astype(float).tolist(), strict=True)),
+        bias=float(arrays["base"][1]),
+        rarity=dict(zip(texts["words"], arrays["rarity"].astype(float).tolist(), strict=True)),
+        words=dict(zip(texts["tokens"], pairs, strict=True)),
     )
 
 
 def fit(features: np.ndarray, target: np.ndarray, *, monotone: bool, seed: int = 0) -> HistGradientBoostingRegressor:
     """A gradient-boosted model, held to the signs of FEATURES if `monotone`."""
-    signs = [sign if monotone else 0 for _, sign in FEATURES]
+    signs = [*(sign if monotone else 0 for _, sign in FEATURES), 1]
     model = HistGradientBoostingRegressor(
-        max_iter=300, learning_rate=0.05, max_depth=4, min_samples_leaf=20, l2_regularization=1.0,
+        max_iter=300, learning_rate=0.03, max_depth=4, min_samples_leaf=20, l2_regularization=5.0, max_features=0.3,
         monotonic_cst=signs, random_state=seed,
     )  # fmt: skip
     return model.fit(features, target)
@@ -100,14 +141,17 @@ def main(folder: Path) -> None:
     texts, target = read_gao(folder, "train")
     more, more_target = read_gao(folder, "val")
     rarity = word_rarity(texts, folder)
-    features = np.stack([count_features(t, rarity) for t in texts + more])
-    target = np.concatenate([target, more_target])
+    texts, target = texts + more, np.concatenate([target, more_target])
+    words = fit_words(texts, target)
+    features = model_features(texts, rarity, words.weights, words.bias)
+    features[:, -1] = unseen_word_scores(texts, target)
     test, gold = read_gao(folder, "test")
-    test_features = np.stack([count_features(t, rarity) for t in test])
+    test_features = model_features(test, rarity, words.weights, words.bias)
     for monotone in (False, True):
-        model = fit(features, target, monotone=monotone)
-        print("monotone" if monotone else "free", np.corrcoef(model.predict(test_features), gold)[0, 1].round(4))
-    arrays = export(model, rarity)
+        models = [fit(features, target, monotone=monotone, seed=seed) for seed in range(MODELS)]
+        said = np.mean([model.predict(test_features) for model in models], axis=0)
+        print("monotone" if monotone else "free", np.corrcoef(said, gold)[0, 1].round(4))
+    arrays = export(models, rarity, words)
     np.savez_compressed(TARGET, **arrays)
     again = sentence_specificity(test, weights_of(arrays))
     print("exported", np.corrcoef(again, gold)[0, 1].round(4), TARGET.stat().st_size, "bytes")

@@ -9,12 +9,13 @@ import csv
 from pathlib import Path
 from typing import Any
 
-from secondsource.desk.score.credits import find_credit
+from secondsource.desk.score.origins import origin_tree
 from secondsource.desk.score.tier import tier_of
 from secondsource.errors import InputError
 from secondsource.evaluate.knowing import MEASURED, article_of, articles_file, list_rows, load_knowledge
 from secondsource.evaluate.ranks import auc, spearman
 from secondsource.knowledge.ratings import Ratings, load_ratings
+from secondsource.model import Article
 
 LEAST = 3  # outlets: fewer have no rank correlation worth printing
 
@@ -106,20 +107,33 @@ def _interval(ratings: Ratings) -> dict[str, Any]:
 
 
 def _coverage(path: Path) -> dict[str, Any]:
+    """Share of articles whose outlet is rated, or whose text is a rated agency's as the story's origins show."""
     knowledge = load_knowledge()
-    articles = [article_of(row) for row in list_rows(articles_file(path))]
+    stories: dict[str, list[Article]] = {}
+    for row in list_rows(articles_file(path)):
+        stories.setdefault(str(row.get("story", "")), []).append(article_of(row))
+    articles = [one for found in stories.values() for one in found]
     by_domain = {one.outlet_id: tier_of(one.outlet_id, knowledge.ratings, MEASURED).rated for one in articles}
-    credited = 0
-    for one in articles:
-        credit = None if by_domain[one.outlet_id] else find_credit(one, tuple(knowledge.agencies))
-        agency = credit.agency.outlet_id if credit and credit.whole else None
-        credited += bool(agency and tier_of(agency, knowledge.ratings, MEASURED).rated)
+    inherited = sum(_inherit(found, by_domain) for found in stories.values())
     rated = sum(by_domain[one.outlet_id] for one in articles)
     return {
-        "rated": (rated + credited) / len(articles),
+        "rated": (rated + inherited) / len(articles),
         "articles": len(articles),
         "outlets": len(by_domain),
         "outlets_rated": sum(by_domain.values()) / len(by_domain),
-        "by_agency_text": credited / len(articles),
+        "by_agency_text": inherited / len(articles),
         "baselines": {"by the outlet's domain": rated / len(articles)},
     }
+
+
+def _inherit(articles: list[Article], by_domain: dict[str, bool]) -> int:
+    """How many articles of unrated outlets carry a rated agency's text."""
+    knowledge = load_knowledge()
+    rated = {one.agency_id for one in knowledge.agencies if one.outlet_id and _rated(one.outlet_id)}
+    tree = origin_tree(articles, agencies=knowledge.agencies, owners=knowledge.owners, outlets=knowledge.outlets)
+    carried = {one for origin in tree.origins if origin.agency_id in rated for one in origin.article_ids}
+    return sum(one.article_id in carried and not by_domain[one.outlet_id] for one in articles)
+
+
+def _rated(outlet_id: str) -> bool:
+    return tier_of(outlet_id, load_knowledge().ratings, MEASURED).rated
