@@ -3,8 +3,9 @@
 Run: python training/slots.py sheet PASS      prints the sentences in that pass's order (1 or 2)
      python training/slots.py keep PASS FILE  reads answers "number digits" and keeps ids and ticks only
      python training/slots.py agree           agreement of the two passes, per slot
-The ticks in tests/quality/golden/slots.tsv were read for this project, by one reader in two passes in different orders;
-they are for checking, never for training, and are not "human ratings" of a panel. docs/guide/slots.md is the guide.
+The ticks in tests/quality/golden/slots.tsv were read for this project, by one reader, before the rules' answers were
+seen; the second pass is still empty, for it needs a reader who does not remember the first. They are for checking,
+never for training, and are not "human ratings" of a panel. docs/guide/slots.md is the guide.
 """
 
 import gzip
@@ -56,8 +57,8 @@ def claims() -> list[tuple[str, str, int, str]]:
         return [(*key, sentence_at(article, key[2])) for key, article in _ticked()]
     found = []
     for name, article in sample():
-        for claim in key_claims(article, find_facts(article))[:CLAIMS]:
-            found.append((name, article.article_id, claim.start, claim.sentence))
+        claims = key_claims(article, find_facts(article))[:CLAIMS]
+        found += [(name, article.article_id, claim.start, claim.sentence) for claim in claims]
     return found
 
 

@@ -108,6 +108,7 @@ def an_edge(kind, article="a1", other="a0", outlet="a.example", strength=1.0):
 
 def said(score=None, tree=APART, rows=None, language="en"):
     """The plain sentence."""
+    rows = (a_row(c=0.4),) if rows is None else rows
     return score_sentence(score or a_score(), tree=tree, rows=rows, names=NAMES, messages=load_messages(language))
 
 
