@@ -1,6 +1,6 @@
 """Fetches every feed, then every page, of a replayed news day through its proxy; prints speed and memory.
 
-    python bench/fetch.py http://127.0.0.1:8765 articles.jsonl.gz
+python bench/fetch.py http://127.0.0.1:8765 articles.jsonl.gz
 """
 
 import gzip

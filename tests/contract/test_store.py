@@ -192,6 +192,19 @@ def test_articles_are_placed_in_an_order_of_their_own(store: Store) -> None:
         assert [one.article_id for one in articles.list_ungrouped(connection, 9)] == ["b", "c", "a", "d", "e"]
 
 
+def test_the_grouper_is_restored_in_the_order_of_placing(store: Store) -> None:
+    """Articles come back in the order in which they were placed, a moved one in its first turn."""
+    with store.begin() as connection:
+        for name in ("c", "a", "b"):
+            article = an_article(article_id=name)
+            articles.save_article(connection, article)
+        for name in ("b", "c", "a"):
+            stories.save_placement(connection, an_article(article_id=name), "s1", REASON, MORNING)
+        stories.save_move(connection, ["b"], "s1", "s2", REASON, MORNING, change=StoryChange.MOVED)
+        restored = [(one.article_id, story) for one, story in articles.list_grouped(connection, MORNING)]
+        assert restored == [("b", "s2"), ("c", "s1"), ("a", "s1")]
+
+
 def test_moments_come_back_in_utc(store: Store) -> None:
     """A moment given in another zone is the same moment in UTC; one without a zone is refused."""
     eastern = datetime(2026, 5, 12, 2, 10, tzinfo=timezone(timedelta(hours=-4)))

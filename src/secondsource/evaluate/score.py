@@ -40,16 +40,18 @@ def evaluate(path: Path, *, most: int = 0) -> dict[str, Any]:
         start = perf_counter()
         score_inputs(inputs)
         beyond.append((perf_counter() - start) / len(articles) * 50)
+    labelled = [score for score in scores if score.label]  # a story without a score has no place in the order
     return {
         "stories": len(stories),
-        "kendall_tau": _stability(scores),
-        "kendall_tau_least": min(_stability(scores).values()),
+        "scored": len(labelled),
+        "kendall_tau": _stability(labelled),
+        "kendall_tau_least": min(_stability(labelled).values()),
         "recomputed": sum(again) / len(again),
         "label_changed_by": _gaming(stories[:MOST_GAMED]),
         "milliseconds_for_50_articles": round(1000 * sum(beyond) / len(beyond), 2),
         "states": _counts([score.state.value for score in scores]),
         "labels": _counts([score.label.value if score.label else "none" for score in scores]),
-        "baselines": {"tier alone": _order(scores, "tier"), "count of outlets": _outlets(scores)},
+        "baselines": {"tier alone": _order(labelled, "tier"), "count of outlets": _outlets(labelled)},
     }
 
 

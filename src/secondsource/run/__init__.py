@@ -1,1 +1,1 @@
-"""DRIVES. Calls desk and edge in order."""
+"""DRIVES. Calls desk and edge in order: read `pipeline` first."""

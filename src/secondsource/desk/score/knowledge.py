@@ -21,7 +21,7 @@ class Knowledge:
 
     def names(self, articles: Sequence[Article]) -> dict[str, str]:
         """Outlet or agency id -> its name for a reader: as its articles write it, else as the registry does."""
-        listed = {outlet_id: name.title() for name, outlet_id in reversed(self.outlets.items())}
+        listed = {outlet_id: name.title() for name, outlet_id in reversed([*self.outlets.items()])}
         agencies = {one.agency_id: one.name for one in self.agencies}
         agencies |= {one.outlet_id: one.name for one in self.agencies if one.outlet_id}
         return listed | agencies | {one.outlet_id: one.outlet_name for one in articles}

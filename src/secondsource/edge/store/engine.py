@@ -57,7 +57,7 @@ class Store:
     @contextmanager
     def hold(self) -> Iterator[None]:
         """Keep any second desk out while this one runs; falls away with the process, however it ends."""
-        path = self._file()
+        path = self.find_file()
         holder = _hold_file(path) if path else _hold_advisory(self.engine)
         with holder:
             yield
@@ -66,7 +66,8 @@ class Store:
         """Give back every connection."""
         self.engine.dispose()
 
-    def _file(self) -> Path | None:
+    def find_file(self) -> Path | None:
+        """The SQLite file; None for PostgreSQL and for a database in memory."""
         name = self.url.database
         return Path(name) if self.engine.dialect.name == "sqlite" and name and name != ":memory:" else None
 
@@ -77,7 +78,7 @@ def open_store(url: str) -> Store:
     Raises StoreError: what is wrong, and what to do.
     """
     store = Store(url)
-    path = store._file()
+    path = store.find_file()
     if path:
         _make_folder(path.parent)
     store.migrate()

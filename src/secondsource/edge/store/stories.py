@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from secondsource.edge.store.codec import from_json, to_json
 from secondsource.edge.store.dialect import upsert
-from secondsource.edge.store.tables import articles, members, related, stories, story_events, story_subjects
+from secondsource.edge.store.tables import articles, members, profiles, related, stories, story_events, story_subjects
 from secondsource.errors import NotFoundError
 from secondsource.model import Article, Member, Reason, RelatedStory, ScoreState, Story, StoryChange, StoryEvent
 
@@ -209,6 +209,18 @@ def save_related(connection: Connection, story_id: str, found: Sequence[RelatedS
     ]
     if rows:
         connection.execute(insert(related).values(rows))
+
+
+def save_profile(connection: Connection, story_id: str, first: datetime, value: str) -> None:
+    """Keep what a story is compared by (JSON; the store does not look inside)."""
+    upsert(connection, profiles, [{"story_id": story_id, "first": first, "value": value}])
+
+
+def list_profiles(connection: Connection, since: datetime) -> list[str]:
+    """What stories since a moment are compared by, merged ones left out; by story id."""
+    alive = select(profiles.c.value).join(stories, stories.c.story_id == profiles.c.story_id)
+    statement = alive.where(profiles.c.first >= since, stories.c.merged_into.is_(None))
+    return list(connection.execute(statement.order_by(profiles.c.story_id)).scalars())
 
 
 def list_related(connection: Connection, story_id: str) -> list[RelatedStory]:

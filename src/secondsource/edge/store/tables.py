@@ -250,6 +250,15 @@ pages = Table(
     Column("value", Text, nullable=False),  # JSON of model.Page
 )
 
+profiles = Table(  # what `desk.group.related` compares of a story
+    "profiles",
+    metadata,
+    Column("story_id", ForeignKey("stories.story_id"), primary_key=True),
+    Column("first", Moment, nullable=False),
+    Column("value", Text, nullable=False),  # JSON of desk.group.related.StoryProfile
+    Index(None, "first"),
+)
+
 related = Table(
     "related",
     metadata,
@@ -279,7 +288,7 @@ model_calls = Table(
 reservations = Table(
     "reservations",
     metadata,
-    Column("reservation_id", String, primary_key=True),
+    Column("reservation_id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("amount", Float, nullable=False),
 )

@@ -119,7 +119,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "reservations",
-        sa.Column("reservation_id", sa.String(), nullable=False),
+        sa.Column("reservation_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("amount", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("reservation_id", name=op.f("pk_reservations")),
@@ -234,6 +234,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_members")),
     )
     op.create_index(op.f("ix_members_story_id"), "members", ["story_id"], unique=False)
+    op.create_table(
+        "profiles",
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("first", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.story_id"], name=op.f("fk_profiles_story_id")),
+        sa.PrimaryKeyConstraint("story_id", name=op.f("pk_profiles")),
+    )
+    op.create_index(op.f("ix_profiles_first"), "profiles", ["first"], unique=False)
     op.create_table(
         "related",
         sa.Column("story_id", sa.String(), nullable=False),

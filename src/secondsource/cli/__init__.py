@@ -1,0 +1,36 @@
+"""The command line: every command, by what it is about.
+
+    desk.py      run, serve, demo, check, settings
+    sources.py   add, feeds, remove, import
+    reading.py   stories, story, explain, prove, recompute
+    keeping.py   backup, restore, vacuum, forget
+    measure.py   evaluate, models, costs
+
+What takes time to import is imported inside the commands, so that `secondsource --help` answers at once.
+"""
+
+import typer
+
+from secondsource.cli import desk, keeping, measure, reading, sources
+
+app = typer.Typer(
+    name="secondsource",
+    help="A news desk: feeds in, stories out, and how far the reporting can be relied on.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+for group in (desk.app, sources.app, reading.app, keeping.app, measure.app):
+    app.registered_commands += group.registered_commands
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: bool = typer.Option(False, "--version", help="Print the version and exit."),
+) -> None:
+    if version:
+        from secondsource import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit

@@ -1,0 +1,152 @@
+"""run, serve, demo, check: the desk itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from secondsource.cli.screen import AS_JSON, print_json, say, watched
+
+if TYPE_CHECKING:
+    from secondsource.run.desk import Desk
+
+app = typer.Typer()
+
+
+@app.command()
+def run(
+    once: bool = typer.Option(False, "--once", help="Make one pass over every feed, then exit; serve nothing."),
+    starter: bool = typer.Option(False, "--starter", help="First add the starter list of about 60 outlets."),
+    port: int | None = typer.Option(None, help="Port of the pages; default: the setting `port`."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """Poll, group, score, write and serve until stopped."""
+    from secondsource.build import make_desk, set_up_logging
+    from secondsource.settings import read_settings
+
+    settings = read_settings(port=port)
+    set_up_logging(settings)
+    with watched() as meter, make_desk(settings, meter) as desk, desk.store.hold():
+        if starter:
+            _add_starter(desk)
+        if once:
+            _print_pass(desk, as_json)
+        else:
+            _serve_and_work(desk)
+
+
+def _add_starter(desk: Desk) -> None:
+    from secondsource.build import add_starter
+
+    say(f"{add_starter(desk)} feeds added from the starter list")
+
+
+def _print_pass(desk: Desk, as_json: bool) -> None:
+    from secondsource.edge.store import feeds
+    from secondsource.run.pipeline import run_pass
+
+    with desk.store.read() as connection:
+        if not list(feeds.list_feeds(connection)):
+            say("No feeds yet: `secondsource add URL`, or `secondsource run --starter` for the starter list.")
+    counts = run_pass(desk, everything=True)
+    if as_json:
+        print_json(dict(counts))
+        return
+    typer.echo(
+        f"{counts['feeds']} feeds asked ({counts['not_modified']} unchanged, {counts['feeds_failed']} failed), "
+        f"{counts['entries']} new entries, {counts['articles']} new articles "
+        f"({counts['articles_waiting']} to be tried again, {counts['articles_failed']} without their page), "
+        f"{counts['stories']} new stories, {counts['pages']} pages written."
+    )
+    if counts["feeds_failed"] or counts["articles_waiting"]:
+        typer.echo("`secondsource feeds --failing` says what is wrong.")
+
+
+def _serve_and_work(desk: Desk) -> None:
+    """The pages in this thread, the work in another, until Ctrl-C."""
+    import threading
+
+    from secondsource.build import serve_pages
+    from secondsource.run.worker import work
+
+    stopped = threading.Event()
+    worker = threading.Thread(target=work, args=(desk, stopped), name="desk")
+    worker.start()
+    try:
+        serve_pages(desk.store, desk.settings, say)
+    finally:
+        say("Stopping after what is in hand ...")
+        stopped.set()
+        worker.join()
+
+
+@app.command()
+def serve(
+    port: int | None = typer.Option(None, help="Port; default: the setting `port`."),
+    host: str | None = typer.Option(None, help="Address to bind; default: the setting `host`."),
+) -> None:
+    """Show the pages of a desk that runs elsewhere or not at all; asks nobody for anything."""
+    from secondsource.build import serve_pages, set_up_logging, store_of
+    from secondsource.settings import read_settings
+
+    settings = read_settings(port=port, host=host)
+    set_up_logging(settings)
+    store = store_of(settings)
+    try:
+        serve_pages(store, settings, say)
+    finally:
+        store.close()
+
+
+@app.command()
+def demo(
+    port: int | None = typer.Option(None, help="Port of the pages; default: the setting `port`."),
+    home: Path | None = typer.Option(None, help="Data folder to keep the day in; default: a new temporary one."),
+    once: bool = typer.Option(False, "--once", help="Read the day and exit; serve nothing."),
+) -> None:
+    """Read the bundled sample day through the real pipeline, offline, and serve its pages."""
+    from secondsource.build import run_demo
+
+    with watched() as meter:
+        run_demo(port=port, home=home, once=once, say=say, progress=meter)
+
+
+@app.command()
+def check(as_json: bool = AS_JSON) -> None:
+    """Say what is wrong with this installation, and what to do."""
+    from secondsource.check import list_findings
+
+    findings = list_findings()
+    if as_json:
+        print_json([{"ok": one.ok, "what": one.what, "words": one.words} for one in findings])
+    else:
+        for one in findings:
+            typer.echo(f"{'ok     ' if one.ok else 'PROBLEM'} {one.what}: {one.words}")
+    if not all(one.ok for one in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def settings(
+    markdown: bool = typer.Option(False, "--markdown", help="Print the table of docs/guide/settings.md."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """List every setting with its value here, its default, its unit and its reason."""
+    from secondsource.settings import describe_settings, read_settings
+
+    found = describe_settings(read_settings())
+    if as_json:
+        print_json(found)
+        return
+    if markdown:
+        typer.echo("| setting | in the environment | default | unit | why |\n|---|---|---|---|---|")
+    for row in found:
+        if markdown:
+            default = f"`{row['default']}`" if row["default"] else "empty"
+            typer.echo(f"| `{row['name']}` | `{row['variable']}` | {default} | {row['unit']} | {row['reason']} |")
+        else:
+            typer.echo(
+                f"{row['name']} = {row['value']}  (default {row['default'] or 'empty'} {row['unit']}): {row['reason']}"
+            )

@@ -1,0 +1,115 @@
+"""add, feeds, remove, import: where articles come from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import typer
+
+from secondsource.cli.screen import AS_JSON, plain, print_json, say, watched
+
+app = typer.Typer()
+
+
+@app.command()
+def add(
+    sources: list[str] = typer.Argument(help="Addresses of feeds, sites or OPML lists, or OPML files."),
+    anyway: bool = typer.Option(False, "--anyway", help="Keep an address that does not answer now."),
+) -> None:
+    """Add feeds. A site's address is enough: its feed is found. OPML lists are taken whole."""
+    from secondsource.build import make_desk
+    from secondsource.errors import SecondSourceError
+    from secondsource.run.subscribe import subscribe
+    from secondsource.settings import read_settings
+
+    failed = False
+    with watched() as meter, make_desk(read_settings(), meter) as desk:
+        for source in sources:
+            try:
+                added = subscribe(desk, source, anyway=anyway)
+            except SecondSourceError as error:
+                say(f"secondsource: {error}")
+                failed = True
+                continue
+            typer.echo(added)
+    if failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def feeds(
+    failing: bool = typer.Option(False, "--failing", help="Only what does not work, articles included."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """List the feeds with their health."""
+    from secondsource.build import store_of
+    from secondsource.edge.store import entries
+    from secondsource.edge.store import feeds as feed_store
+    from secondsource.settings import read_settings
+
+    store = store_of(read_settings())
+    with store.read() as connection:
+        found = [feed for feed in feed_store.list_feeds(connection) if not failing or feed.last_failure]
+        failures = entries.list_failures(connection) if failing else []
+    if as_json:
+        print_json({"feeds": [plain(feed) for feed in found], "articles": [plain(failure) for _, failure in failures]})
+        return
+    for feed in found:
+        health = (
+            feed.last_failure.message if feed.last_failure else f"every {feed.interval.total_seconds() / 60:.0f} min"
+        )
+        typer.echo(f"{feed.feed_id:>5}  {feed.title}  {feed.url}\n       {health}")
+    for entry, failure in failures:
+        typer.echo(f"article {entry.link}\n       {failure.message} (tried {failure.attempts} times)")
+    if not found and not failures:
+        typer.echo("Nothing fails." if failing else "No feeds yet: `secondsource add URL`.")
+
+
+@app.command()
+def remove(
+    feeds: list[str] = typer.Argument(help="Numbers or addresses of feeds, as `secondsource feeds` lists them."),
+) -> None:
+    """Stop polling feeds. Their articles stay."""
+    from secondsource.build import store_of
+    from secondsource.edge.store import feeds as feed_store
+    from secondsource.errors import NotFoundError
+    from secondsource.settings import read_settings
+
+    store = store_of(read_settings())
+    with store.begin() as connection:
+        for name in feeds:
+            known = feed_store.find_feed_by_url(connection, name)
+            if known is None and not name.isdecimal():
+                raise NotFoundError(f"no feed has the address {name}; `secondsource feeds` lists them")
+            removed = feed_store.remove_feed(connection, known.feed_id if known else int(name))
+            typer.echo(f"removed {removed.title} ({removed.url})")
+
+
+@app.command("import")
+def import_(
+    files: list[Path] = typer.Argument(help="Files of articles as JSON lines, gzipped or not."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """Store articles from files, then group, score and write them."""
+    from secondsource.build import make_desk, set_up_logging
+    from secondsource.run.imports import import_file
+    from secondsource.run.pipeline import digest
+    from secondsource.settings import read_settings
+
+    settings = read_settings()
+    set_up_logging(settings)
+    counts: Counter[str] = Counter()
+    with watched() as meter, make_desk(settings, meter) as desk, desk.store.hold():
+        for path in files:
+            counts += import_file(desk, path, lambda words: say(f"secondsource: {words}"))
+        counts += digest(desk)
+    if as_json:
+        print_json(dict(counts))
+    else:
+        typer.echo(
+            f"{counts['new']} articles stored, {counts['known']} were there, {counts['refused']} rows refused; "
+            f"{counts['stories']} new stories, {counts['pages']} pages written."
+        )
+    if counts["refused"]:
+        raise typer.Exit(1)

@@ -1,0 +1,38 @@
+"""Forgetting: what is older than the operator wants to keep."""
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from secondsource.edge.store.tables import (
+    articles,
+    assessments,
+    entries,
+    members,
+    pages,
+    profiles,
+    related,
+    revisions,
+    score_history,
+    stories,
+    story_events,
+)
+
+# Everything that belongs to a story, children first.
+_OF_STORY = (members, assessments, score_history, pages, profiles, story_events, related, articles, stories)
+
+
+def forget_stories(connection: Connection, before: datetime, limit: int) -> Counter[str]:
+    """Delete up to `limit` stories whose last article is older than `before`, with all that belongs to them.
+
+    Their entries stay, without text, so that a feed that still lists them does not bring them back.
+    """
+    chosen = select(stories.c.story_id).where(stories.c.latest < before).order_by(stories.c.latest).limit(limit)
+    ids = list(connection.execute(chosen).scalars())
+    gone = list(connection.execute(select(articles.c.article_id).where(articles.c.story_id.in_(ids))).scalars())
+    connection.execute(delete(revisions).where(revisions.c.article_id.in_(gone)))
+    connection.execute(entries.update().where(entries.c.article_id.in_(gone)).values(summary="", content=""))
+    for table in _OF_STORY:
+        connection.execute(delete(table).where(table.c.story_id.in_(ids)))
+    return Counter(stories=len(ids), articles=len(gone))

@@ -1,0 +1,177 @@
+"""score and write, story by story.
+
+score = load story | score.origins | score.facts | score.corroboration | score.words | store score
+write = load story, score | write.outline | write.page | proof | store page
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from secondsource.desk.group.related import profile_of, related_stories
+from secondsource.desk.group.subjects import find_subjects
+from secondsource.desk.score.assess import assess
+from secondsource.desk.write.page import write_page
+from secondsource.edge.language.budget import Caps
+from secondsource.edge.store import articles, assessments, pages, stories
+from secondsource.edge.store.codec import to_json
+from secondsource.edge.store.ledger import StoreLedger
+from secondsource.model import Article, Assessment, Page, Score, ScoreState, Story, StoryChange, StoryEvent
+from secondsource.run.desk import Desk
+from secondsource.run.writing import write_with_model
+
+log = logging.getLogger(__name__)
+
+# Stories taken from the store at a time; each is its own transaction.
+TAKEN_AT_ONCE = 200
+# After it, a story with one origin is no longer "developing" (docs/score.md) and is assessed again.
+DEVELOPING = timedelta(minutes=30)
+
+
+def assess_and_write(desk: Desk) -> Counter[str]:
+    """Assess and write every story that changed."""
+    with desk.store.begin() as connection:
+        stories.mark_developed(connection, desk.clock.now() - DEVELOPING)
+    changed: list[str] = []
+    while stale := _stale(desk):
+        for story_id in stale:
+            _one(desk, story_id)
+            changed.append(story_id)
+            desk.progress("pages", len(changed), None)
+    relate(desk, changed)
+    return Counter(pages=len(changed))
+
+
+def relate(desk: Desk, changed: Sequence[str]) -> None:
+    """Find what is worth reading beside each changed story, once all of them are known."""
+    for story_id in changed:
+        with desk.store.read() as connection:
+            story = stories.get_story(connection, story_id)
+            found = articles.list_articles(connection, [member.article_id for member in story.members])
+        related = related_stories(story, profile_of(story, found), desk.related())
+        with desk.store.begin() as connection:
+            stories.save_related(connection, story_id, related)
+
+
+def _stale(desk: Desk) -> list[str]:
+    with desk.store.read() as connection:
+        return stories.list_stale(connection, TAKEN_AT_ONCE)
+
+
+def _one(desk: Desk, story_id: str) -> None:
+    """Load, decide, store: the deciding happens outside of any transaction."""
+    now = desk.clock.now()
+    with desk.store.read() as connection:
+        story = stories.get_story(connection, story_id)
+        found = articles.list_articles(connection, [member.article_id for member in story.members])
+        before = assessments.find_assessment(connection, story_id)
+        page_before = pages.find_page(connection, story_id)
+    assessment = assess(story, found, desk.knowledge, now)
+    page = _write(desk, story, found, assessment, page_before, now)
+    with desk.store.begin() as connection:
+        _save_assessment(connection, assessment, before, now)
+        _save_page(connection, page, page_before, now)
+        _save_summary(desk, connection, story, found, assessment, page)
+        profile = profile_of(story, found)
+        stories.save_profile(connection, story_id, profile.first, to_json(profile))
+    desk.related().learn_one(profile)
+    log.info("story=%s step=write articles=%d", story_id, len(found))
+
+
+def _write(
+    desk: Desk,
+    story: Story,
+    found: Sequence[Article],
+    assessment: Assessment,
+    before: Page | None,
+    now: datetime,
+) -> Page:
+    """The page, by the language model where the operator named one."""
+    version = before.version + 1 if before else 1
+    if desk.model is None:
+        return write_page(story, found, assessment, previous=before, now=now, version=version)
+    return write_with_model(
+        story,
+        found,
+        assessment,
+        desk.model,
+        StoreLedger(desk.store),
+        caps=Caps(day=desk.settings.llm_cap_day, month=desk.settings.llm_cap_month),
+        previous=before,
+        now=now,
+        version=version,
+        budget_seconds=desk.settings.llm_seconds,
+        clock=desk.clock,
+    )
+
+
+def _save_assessment(connection: Connection, assessment: Assessment, before: Assessment | None, now: datetime) -> None:
+    assessments.save_assessment(connection, assessment)
+    cause = _cause(before.score if before else None, assessment.score)
+    if cause:
+        assessments.save_score_change(connection, assessment.story_id, now, assessment.score, cause)
+        event = StoryEvent(story_id=assessment.story_id, at=now, change=StoryChange.SCORED, cause=cause)
+        stories.save_event(connection, event)
+
+
+def _cause(before: Score | None, after: Score) -> str:
+    """What changed a score, in words; empty where nothing did."""
+    if before is None:
+        return "first score"
+    if before == after:
+        return ""
+    causes = []
+    if after.independent_origins != before.independent_origins:
+        causes.append(f"{before.independent_origins:g} independent origins became {after.independent_origins:g}")
+    for name in ("tier", "specificity", "corroboration"):
+        change = getattr(after, name).points - getattr(before, name).points
+        if abs(change) >= 0.5:  # half a point of a hundred: less is not seen anywhere
+            causes.append(f"{name} {change:+.1f} points")
+    if after.state != before.state:
+        causes.append(f"{before.state} became {after.state}")
+    return "; ".join(causes) or "details changed"
+
+
+def _save_page(connection: Connection, page: Page, before: Page | None, now: datetime) -> None:
+    """A page that says the same is not a new version."""
+    if before and (before.headline, before.lead, before.body, before.not_known) == (
+        page.headline,
+        page.lead,
+        page.body,
+        page.not_known,
+    ):
+        return
+    pages.save_page(connection, page)
+    cause = f"version {page.version}, {page.written_by}"
+    event = StoryEvent(story_id=page.story_id, at=now, change=StoryChange.WRITTEN, cause=cause)
+    stories.save_event(connection, event)
+
+
+def _save_summary(
+    desk: Desk,
+    connection: Connection,
+    story: Story,
+    found: Sequence[Article],
+    assessment: Assessment,
+    page: Page,
+) -> None:
+    score = assessment.score
+    stories.save_subjects(connection, story.story_id, find_subjects(found, desk.subjects))
+    stories.save_summary(
+        connection,
+        story.story_id,
+        {
+            "headline": page.headline,
+            "summary": page.lead[0].text if page.lead else "",
+            "articles": len(found),
+            "outlets": len({article.outlet_id for article in found}),
+            "origins": score.independent_origins,
+            "label": score.label.value if score.label and score.state is ScoreState.SCORED else None,
+            "state": score.state.value,
+            "sentence": score.sentence,
+            "importance": assessment.importance,
+        },
+    )

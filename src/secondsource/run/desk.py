@@ -1,0 +1,92 @@
+"""Everything that a pass needs, made once by `build`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from secondsource.desk.group.grouper import Grouper
+from secondsource.desk.group.related import RelatedIndex, StoryProfile
+from secondsource.desk.group.subjects import SubjectWeights
+from secondsource.desk.score.knowledge import Knowledge
+from secondsource.edge.clock import Clock
+from secondsource.edge.fetch.protocol import Fetcher
+from secondsource.edge.language.model import LanguageModel
+from secondsource.edge.pool import Pool
+from secondsource.edge.store import Store, stories
+from secondsource.edge.store.codec import from_json
+from secondsource.settings import Settings
+
+# Older stories are not offered as related ones: at 300 stories a day the index then holds about 100,000.
+RELATED_FOR = timedelta(days=365)
+
+
+class Progress(Protocol):
+    """Is told how far a step has come."""
+
+    def __call__(self, step: str, done: int, total: int | None) -> None:
+        """`total` is None where it cannot be known."""
+        ...
+
+
+def silent(step: str, done: int, total: int | None) -> None:
+    """Progress that nobody watches."""
+
+
+class PassRobots:
+    """robots.txt files of the store, with what was newly learnt."""
+
+    def __init__(self, known: dict[str, tuple[str | None, datetime]]) -> None:
+        self._known = known
+        self.learnt: dict[str, tuple[str | None, datetime]] = {}
+
+    def get(self, host: str) -> tuple[str | None, datetime] | None:
+        """The text and when it was fetched; None: never asked."""
+        return self._known.get(host)
+
+    def put(self, host: str, text: str | None, at: datetime) -> None:
+        """Remember a host's robots.txt."""
+        self._known[host] = self.learnt[host] = text, at
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Desk:
+    """The parts of one desk. The grouper is made when it is first needed: restoring it reads the store."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    fetcher: Fetcher
+    robots: PassRobots
+    pool: Pool[Any]
+    knowledge: Knowledge
+    subjects: SubjectWeights
+    model: LanguageModel | None = None  # None: pages are extractive
+    make_grouper: Callable[[], Grouper]
+    progress: Progress = silent
+    _groupers: list[Grouper] = field(default_factory=list)
+    _related: list[RelatedIndex] = field(default_factory=list)
+
+    def grouper(self) -> Grouper:
+        """The grouper, restored from the store when it is first asked for."""
+        if not self._groupers:
+            self._groupers.append(self.make_grouper())
+        return self._groupers[0]
+
+    def related(self) -> RelatedIndex:
+        """The stories of the last weeks by names and terms, read from the store when it is first asked for."""
+        if not self._related:
+            with self.store.read() as connection:
+                found = stories.list_profiles(connection, self.clock.now() - RELATED_FOR)
+            self._related.append(RelatedIndex([from_json(StoryProfile, one) for one in found]))
+        return self._related[0]
+
+    def drop_grouper(self) -> None:
+        """Forget the grouper: its memory no longer agrees with the store."""
+        self._groupers.clear()
+
+    def close(self) -> None:
+        """Let go of connections, threads and processes."""
+        self.fetcher.close()
+        self.pool.close()
+        self.store.close()

@@ -1,0 +1,101 @@
+"""Keeping a desk's database: copies of it while it runs, restoring one, room on the disk, how long things stay."""
+
+import os
+import shutil
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from secondsource.edge.store import Store, retention
+from secondsource.errors import InputError, StoreError
+from secondsource.run.desk import Desk
+
+# Stories forgotten in one transaction: a reader never waits longer than this takes, some tens of milliseconds.
+FORGOTTEN_AT_ONCE = 100
+
+
+def backup(store: Store, target: Path) -> None:
+    """Copy the whole database to a file, while the desk runs. Raises InputError, StoreError."""
+    source = _database_of(store)
+    if target.exists():
+        raise InputError(f"{target}: is there already; name a new file, a backup overwrites nothing")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        with closing(sqlite3.connect(source)) as connection:
+            # a consistent copy from one read transaction, without the free pages
+            connection.execute("VACUUM INTO ?", (str(part),))
+        with part.open("rb") as written:
+            os.fsync(written.fileno())
+        part.rename(target)
+    except (sqlite3.Error, OSError) as error:
+        part.unlink(missing_ok=True)
+        raise StoreError(
+            f"backup to {target}: {error}; is there room on that disk, and may you write there?"
+        ) from error
+
+
+def restore(store: Store, source: Path) -> Path | None:
+    """Put a backup in place of the database; gives where the old one was moved, None if there was none.
+
+    The desk must not run: hold the store first. Raises InputError where the file is no sound database.
+    """
+    target = _database_of(store)
+    _check_sound(source)
+    store.close()
+    kept: Path | None = None
+    if target.exists():
+        kept = target.with_name(target.name + ".before-restore")
+        target.replace(kept)
+    for tail in ("-wal", "-shm"):  # of the old database; they would be applied to the new one
+        target.with_name(target.name + tail).unlink(missing_ok=True)
+    part = target.with_name(target.name + ".part")
+    shutil.copyfile(source, part)
+    part.replace(target)  # whole or not at all
+    store.migrate()
+    return kept
+
+
+def vacuum(store: Store) -> tuple[int, int]:
+    """Give unused room back to the disk; sizes before and after, in bytes."""
+    path = _database_of(store)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        before = path.stat().st_size
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return before, path.stat().st_size
+
+
+def forget_old(desk: Desk, days: float) -> Counter[str]:
+    """Forget stories whose last article is older than `days`, with their articles and pages."""
+    before = desk.clock.now() - timedelta(days=days)
+    counts: Counter[str] = Counter()
+    while True:
+        with desk.store.begin() as connection:
+            gone = retention.forget_stories(connection, before, FORGOTTEN_AT_ONCE)
+        counts += gone
+        if not gone["stories"]:
+            return counts
+
+
+def _database_of(store: Store) -> Path:
+    path = store.find_file()
+    if path is None:
+        raise InputError("this works on SQLite files; for PostgreSQL use pg_dump, pg_restore and VACUUM")
+    return path
+
+
+def _check_sound(path: Path) -> None:
+    if not path.is_file():
+        raise InputError(f"{path}: no such file; name one that `secondsource backup` wrote")
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            (word,) = connection.execute("PRAGMA quick_check").fetchone()
+            connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.Error as error:
+        raise InputError(f"{path}: {error}; name a file that `secondsource backup` wrote") from error
+    if word != "ok":
+        raise InputError(f"{path}: the database is damaged ({word}); take an older backup")

@@ -1,0 +1,61 @@
+"""The five steps, top to bottom. Read this second, after model.py.
+
+    poll    = fetch feed | collect.parse | collect.changes | store entries, next poll
+    extract = fetch page | extract.content | extract.metadata | extract.quality | store article
+    group   = candidates | grouper.place | store story | repair
+    score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
+    write   = load story, score | write.outline | write.page | proof | store page, notify
+
+Each step takes its work from the store and leaves its results there, so a desk that was stopped anywhere goes on
+where it was: feeds that are due, entries without an article, articles without a story, stories that are stale.
+A pass finishes one step before it begins the next, and articles are placed in an order that depends on them alone:
+the stories of a pass that was killed and run again are those of a pass that was not.
+"""
+
+from collections import Counter
+
+from secondsource.edge.store import desk as desk_store
+from secondsource.edge.store import entries
+from secondsource.run.assess import assess_and_write
+from secondsource.run.desk import Desk
+from secondsource.run.extract import extract
+from secondsource.run.group import group
+from secondsource.run.poll import poll
+
+__all__ = ["digest", "run_pass"]
+
+
+def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
+    """Do all there is to do, once; gives what it brought.
+
+    `everything`: ask every feed and every waiting article now, whether it is due or not; for a desk that holds the
+    store and so knows that no other worker has taken any of it.
+    """
+    began = desk.clock.now()
+    if everything:
+        with desk.store.begin() as connection:
+            entries.release_leases(connection)
+            entries.retry_now(connection, began)
+    counts = poll(desk, everything=everything)
+    counts += extract(desk)
+    counts += digest(desk)
+    _remember(desk, counts)
+    with desk.store.begin() as connection:
+        desk_store.save_pass(connection, began, desk.clock.now(), dict(counts))
+    return counts
+
+
+def digest(desk: Desk) -> Counter[str]:
+    """Group, score and write what is in the store, without asking anyone for anything."""
+    counts = group(desk)
+    counts += assess_and_write(desk)
+    return counts
+
+
+def _remember(desk: Desk, counts: Counter[str]) -> None:
+    """Keep what hosts said they allow."""
+    if desk.robots.learnt:
+        with desk.store.begin() as connection:
+            desk_store.save_robots(connection, desk.robots.learnt)
+        counts["robots"] = len(desk.robots.learnt)
+        desk.robots.learnt.clear()

@@ -1,0 +1,122 @@
+"""poll = fetch feed | collect.parse | collect.changes | store entries, next poll."""
+
+import logging
+from collections import Counter
+from dataclasses import replace
+
+from secondsource.desk.collect.cadence import after_failure, after_success
+from secondsource.desk.collect.changes import changes, document_identities
+from secondsource.desk.collect.discover import discover_feeds
+from secondsource.desk.collect.parse import parse_feed
+from secondsource.desk.collect.urls import outlet_id_of
+from secondsource.edge.fetch.protocol import FEED_ACCEPT, Fetched, FetchRequest
+from secondsource.edge.store import entries, feeds
+from secondsource.errors import FeedError
+from secondsource.model import Entry, Failure, Feed, Outlet, ParsedFeed
+from secondsource.run.desk import Desk
+
+log = logging.getLogger(__name__)
+
+
+def poll(desk: Desk, *, everything: bool) -> Counter[str]:
+    """Ask every feed that is due (`everything`: every active one) and store what is new."""
+    with desk.store.read() as connection:
+        due = feeds.list_due_feeds(connection, None if everything else desk.clock.now())
+    by_key = {str(feed.feed_id): feed for feed in due}
+    counts: Counter[str] = Counter()
+    requests = [_request(feed, desk.settings.max_feed_bytes) for feed in due]
+    for done, fetched in enumerate(desk.fetcher.fetch_many(requests), start=1):
+        counts.update(_take(desk, by_key[fetched.key], fetched))
+        desk.progress("feeds", done, len(due))
+    return counts
+
+
+def _request(feed: Feed, max_bytes: int) -> FetchRequest:
+    return FetchRequest(
+        url=feed.url,
+        key=str(feed.feed_id),
+        etag=feed.etag,
+        last_modified=feed.last_modified,
+        max_bytes=max_bytes,
+        accept=FEED_ACCEPT,
+    )
+
+
+def _take(desk: Desk, feed: Feed, fetched: Fetched) -> Counter[str]:
+    """Store what one answer brought; a feed that fails is recorded and the rest goes on."""
+    if fetched.failure:
+        return _fail(desk, feed, fetched, fetched.failure.reason, fetched.failure.message)
+    if fetched.not_modified:
+        _save(desk, _succeeded(desk, feed, fetched, None, []), [])
+        return Counter(feeds=1, not_modified=1)
+    try:
+        parsed = parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
+    except FeedError as error:
+        return _discover(desk, feed, fetched, str(error))
+    return _accept(desk, feed, fetched, parsed)
+
+
+def _accept(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> Counter[str]:
+    with desk.store.read() as connection:
+        known = entries.list_identities(connection, feed.feed_id)
+    new = changes(known, parsed, feed, desk.clock.now())
+    names = {found[0]: found for found in document_identities(parsed, feed)}
+    answered = _succeeded(desk, feed, fetched, parsed, new)
+    _save(desk, answered, [(entry, names[entry.entry_id]) for entry in new])
+    log.info("feed=%s step=poll new=%d", feed.url, len(new))
+    return Counter(feeds=1, entries=len(new))
+
+
+def _succeeded(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed | None, new: list[Entry]) -> Feed:
+    return after_success(
+        feed,
+        new,
+        parsed,
+        now=desk.clock.now(),
+        settings=desk.settings,
+        max_age=fetched.max_age,
+        retry_after=fetched.retry_after,
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        moved_to=fetched.moved_to,
+    )
+
+
+def _save(desk: Desk, feed: Feed, new: list[tuple[Entry, tuple[str, ...]]]) -> None:
+    named = {one.outlet_id: Outlet(outlet_id=one.outlet_id, name=one.outlet_name) for one, _ in new}
+    with desk.store.begin() as connection:
+        feeds.save_feed(connection, feed)
+        entries.save_entries(connection, new)
+        feeds.save_outlets(connection, named.values())
+
+
+def _fail(desk: Desk, feed: Feed, fetched: Fetched, reason: str, message: str) -> Counter[str]:
+    now = desk.clock.now()
+    failure = Failure(at=now, step="poll", reason=reason, message=message)
+    ill = after_failure(feed, failure, now=now, settings=desk.settings, retry_after=fetched.retry_after)
+    _save(desk, ill, [])
+    log.warning("feed=%s step=poll reason=%s", feed.url, reason)
+    return Counter(feeds=1, feeds_failed=1)
+
+
+def _discover(desk: Desk, feed: Feed, fetched: Fetched, problem: str) -> Counter[str]:
+    """A site was added instead of its feed: take the first feed that its page names, and ask it at once.
+
+    Only for a feed that never worked: one that did and now sends a page is ill, not moved.
+    """
+    found = [] if feed.last_success else discover_feeds(fetched.body, fetched.final_url)
+    taken = found and found[0].url != feed.url
+    if not taken:
+        return _fail(desk, feed, fetched, "not-a-feed", problem)
+    moved = replace(feed, url=found[0].url, homepage=fetched.final_url, outlet_id=outlet_id_of(fetched.final_url))
+    with desk.store.begin() as connection:
+        feeds.save_feed(connection, moved)
+    log.info("feed=%s step=poll found=%s", feed.url, moved.url)
+    answer = desk.fetcher.fetch(_request(moved, desk.settings.max_feed_bytes))
+    if answer.failure:
+        return _fail(desk, moved, answer, answer.failure.reason, answer.failure.message)
+    try:
+        parsed = parse_feed(answer.body, url=answer.final_url, content_type=answer.content_type)
+    except FeedError as error:
+        return _fail(desk, moved, answer, "not-a-feed", str(error))
+    return _accept(desk, moved, answer, parsed)

@@ -1,0 +1,39 @@
+"""The desk that never stops: a pass whenever a feed is due."""
+
+import logging
+import threading
+from datetime import timedelta
+
+from secondsource.edge.store import entries, feeds
+from secondsource.errors import SecondSourceError
+from secondsource.run.desk import Desk
+from secondsource.run.pipeline import run_pass
+
+log = logging.getLogger(__name__)
+
+# Feeds that fall due close together are asked in one pass; a minute is what a reader does not notice.
+SHORTEST_WAIT = timedelta(seconds=20)
+LONGEST_WAIT = timedelta(minutes=1)
+
+
+def work(desk: Desk, stopped: threading.Event) -> None:
+    """Make passes until `stopped` is set. A pass that fails is logged and the next one goes on."""
+    with desk.store.begin() as connection:
+        entries.release_leases(connection)
+    while not stopped.is_set():
+        try:
+            counts = run_pass(desk)
+            log.info("step=pass %s", " ".join(f"{name}={n}" for name, n in sorted(counts.items())))
+        except SecondSourceError as error:
+            log.error("step=pass reason=%s", error)
+        except Exception:
+            # A bug or a full disk: said in full, and the pages go on being served.
+            log.exception("step=pass reason=unexpected")
+        stopped.wait(_wait(desk).total_seconds())
+
+
+def _wait(desk: Desk) -> timedelta:
+    with desk.store.read() as connection:
+        due = feeds.find_next_poll(connection)
+    wait = due - desk.clock.now() if due else LONGEST_WAIT
+    return min(max(wait, SHORTEST_WAIT), LONGEST_WAIT)

@@ -1,0 +1,106 @@
+"""Backups are whole, restores are careful, and forgetting takes all that belongs together."""
+
+import threading
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from secondsource.edge.store import Store, articles, feeds, open_store, retention, stories
+from secondsource.errors import InputError
+from secondsource.model import Reason
+from secondsource.run.housekeeping import backup, restore, vacuum
+from secondsource.testing.builders import MORNING, a_feed, an_article
+
+REASON = Reason(probability=1.0)
+
+
+@pytest.fixture
+def desk_store(tmp_path: Path) -> Store:
+    """A SQLite store with one feed in it."""
+    store = open_store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    with store.begin() as connection:
+        feeds.add_feed(connection, a_feed())
+    return store
+
+
+def _titles(store: Store) -> list[str]:
+    with store.read() as connection:
+        return [feed.title for feed in feeds.list_feeds(connection)]
+
+
+def test_a_backup_made_while_others_write_is_whole(desk_store: Store, tmp_path: Path) -> None:
+    """A copy taken in the middle of writing opens, and holds a beginning of what was written."""
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            with desk_store.begin() as connection:
+                feeds.add_feed(connection, a_feed(url=f"https://f{number}.example/", title=f"W{number:05}"))
+            number += 1
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    backup(desk_store, tmp_path / "copy.sqlite")
+    stop.set()
+    writer.join()
+    copy = open_store(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    titles = _titles(copy)
+    assert titles == _titles(desk_store)[: len(titles)]
+    assert len(titles) >= 1
+
+
+def test_a_backup_overwrites_nothing(desk_store: Store, tmp_path: Path) -> None:
+    """An existing file is refused by name."""
+    (tmp_path / "there").write_text("mine")
+    with pytest.raises(InputError, match="there already"):
+        backup(desk_store, tmp_path / "there")
+    assert (tmp_path / "there").read_text() == "mine"
+
+
+def test_a_restored_backup_is_the_database_and_the_old_one_is_kept(desk_store: Store, tmp_path: Path) -> None:
+    """What was written after the backup is gone from the database and is still in the old file."""
+    backup(desk_store, tmp_path / "copy.sqlite")
+    with desk_store.begin() as connection:
+        feeds.add_feed(connection, a_feed(url="https://later.example/", title="Later"))
+    kept = restore(desk_store, tmp_path / "copy.sqlite")
+    assert _titles(desk_store) == ["Vellin Courier"]
+    assert kept is not None
+    assert _titles(open_store(f"sqlite:///{kept}")) == ["Later", "Vellin Courier"]
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database, but long enough to look like one" * 40])
+def test_a_damaged_backup_is_refused_and_changes_nothing(desk_store: Store, tmp_path: Path, content: bytes) -> None:
+    """A file that is no desk's database is named, and the database stays."""
+    bad = tmp_path / "bad.sqlite"
+    bad.write_bytes(content)
+    with pytest.raises(InputError, match=r"bad\.sqlite"):
+        restore(desk_store, bad)
+    assert _titles(desk_store) == ["Vellin Courier"]
+
+
+def test_vacuum_gives_room_back(desk_store: Store) -> None:
+    """After much was deleted the file is smaller."""
+    with desk_store.begin() as connection:
+        for number in range(200):
+            articles.save_article(connection, an_article(article_id=f"a{number}", text="word " * 2000))
+            stories.save_placement(connection, an_article(article_id=f"a{number}"), "s1", REASON, MORNING)
+        retention.forget_stories(connection, MORNING + timedelta(days=1), 10)
+    before, after = vacuum(desk_store)
+    assert after < before / 2
+
+
+def test_forgetting_takes_all_of_a_story_and_nothing_of_another(store: Store) -> None:
+    """The old story is gone with its articles and history; the fresh one is untouched."""
+    old = an_article(article_id="old", published=MORNING - timedelta(days=40))
+    with store.begin() as connection:
+        for article in (old, an_article(article_id="fresh")):
+            articles.save_article(connection, article)
+            stories.save_placement(connection, article, f"s-{article.article_id}", REASON, MORNING)
+        gone = retention.forget_stories(connection, MORNING - timedelta(days=30), 10)
+        assert gone == {"stories": 1, "articles": 1}
+        assert stories.find_story(connection, "s-old") is None
+        assert stories.list_events(connection, "s-old") == []
+        assert len(stories.get_story(connection, "s-fresh").members) == 1
+        assert articles.count_articles(connection) == 1

@@ -1,0 +1,118 @@
+"""The whole desk on the sample day: what goes in over HTTP, what pages come out."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+
+from secondsource.edge.store import articles, assessments, desk, entries, feeds, pages, stories
+from secondsource.edge.store.front import list_front
+from secondsource.model import Quality
+from secondsource.run.desk import Desk
+from secondsource.run.pipeline import run_pass
+from secondsource.run.subscribe import subscribe
+from secondsource.testing.sampleday import SampleDay, load_articles
+
+SINGLE = (
+    "Reported by a single outlet. This score reflects source tier and factual specificity - corroboration is limited "
+    "with one source."
+)
+
+
+def key_of(url: str) -> str:
+    """An address without its scheme, which pages and feeds of the day give differently."""
+    return url.partition("://")[2]
+
+
+@pytest.fixture
+def read(opened: AbstractContextManager[Desk], day: SampleDay) -> Iterator[Desk]:
+    """A desk that has read the day once."""
+    with opened as made:
+        subscribe(made, day.opml_url)
+        run_pass(made, everything=True)
+        yield made
+
+
+def _grouped(made: Desk, day: SampleDay) -> dict[str, set[str]]:
+    """Story id -> the keys of its articles in truth.toml."""
+    keys = {key_of(one.url): one.key for one in day.articles}
+    found = defaultdict(set)
+    with made.store.read() as connection:
+        for row in list_front(connection, limit=200):
+            story = stories.get_story(connection, row.story_id)
+            members = articles.list_articles(connection, [one.article_id for one in story.members])
+            found[row.story_id] = {keys[key_of(one.url)] for one in members}
+    return dict(found)
+
+
+def test_every_article_is_stored_once_and_a_second_pass_adds_nothing(read: Desk, day: SampleDay) -> None:
+    """All 63 articles are there although some stand in several feeds; afterwards the feeds answer 304."""
+    with read.store.read() as connection:
+        assert articles.count_articles(connection) == len(day.articles)
+        assert entries.count_entries(connection).get("dead", 0) == 0
+    counts = run_pass(read, everything=True)
+    assert (counts["entries"], counts["articles"], counts["stories"], counts["pages"]) == (0, 0, 0, 0)
+    assert counts["not_modified"] == counts["feeds"]
+
+
+def test_reports_of_one_happening_in_one_language_are_one_story(read: Desk, day: SampleDay) -> None:
+    """The copies and reports of the cable story are together."""
+    cable = {one.key for one in day.articles if one.story == "cable" and one.outlet.language == "en"}
+    assert any(cable <= members for members in _grouped(read, day).values())
+
+
+def test_the_story_of_one_outlet_says_so_word_for_word(read: Desk, day: SampleDay) -> None:
+    """The interview that a single outlet has carries the plain sentence."""
+    story_id = next(name for name, members in _grouped(read, day).items() if members == {"arden-signal"})
+    with read.store.read() as connection:
+        assessment = assessments.find_assessment(connection, story_id)
+    assert assessment is not None
+    assert assessment.score.sentence.startswith(SINGLE)
+
+
+def test_copies_of_one_agency_text_are_one_origin(read: Desk, day: SampleDay) -> None:
+    """In the cable story the five prints of the Nordpress text share one origin, and none of the others joins it."""
+    wanted = {"cable-nordpress", "cable-dailypost", "cable-sundavis", "cable-metronorth", "cable-inland"}
+    keys = {key_of(one.url): one.key for one in day.articles}
+    story_id = next(name for name, members in _grouped(read, day).items() if "cable-nordpress" in members)
+    with read.store.read() as connection:
+        assessment = assessments.find_assessment(connection, story_id)
+        story = stories.get_story(connection, story_id)
+        by_id = {
+            one.article_id: keys[key_of(one.url)]
+            for one in articles.list_articles(connection, [member.article_id for member in story.members])
+        }
+    assert assessment is not None
+    groups = [{by_id[name] for name in origin.article_ids} for origin in assessment.tree.origins]
+    assert wanted in groups
+
+
+def test_every_page_is_whole_and_proven(read: Desk) -> None:
+    """Each story has a page with a headline, a lead of at most three sentences, and nothing unproven."""
+    with read.store.read() as connection:
+        for row in list_front(connection, limit=200):
+            page = pages.find_page(connection, row.story_id)
+            assert page is not None
+            assert page.headline
+            assert 1 <= len(page.lead) <= 3
+            assert page.proof.proven == page.proof.checked
+            assert all(one.passages for paragraph in page.body for one in paragraph)
+
+
+def test_the_paywalled_page_is_a_stub_with_its_reason(read: Desk, day: SampleDay) -> None:
+    """What could not be read is recorded as such."""
+    with read.store.read() as connection:
+        found = articles.list_ungrouped(connection, 1)
+        assert found == []
+        stub = [one for one, _ in articles.list_grouped(connection, load_articles(day.clock)[0].published)]
+    assert any(one.quality is Quality.STUB and one.quality_reason for one in stub)
+
+
+def test_the_pass_is_recorded(read: Desk) -> None:
+    """The front page can say what the desk last did, and no feed of the day fails."""
+    with read.store.read() as connection:
+        last = desk.find_last_pass(connection)
+        assert last is not None
+        assert last[2]["articles"] == 63
+        assert [feed.url for feed in feeds.list_feeds(connection) if feed.last_failure] == []
