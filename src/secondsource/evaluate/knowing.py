@@ -44,6 +44,8 @@ def articles_file(path: Path) -> Path:
 
 def list_rows(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a JSON Lines file, gzipped or plain. Raises InputError, which names the line."""
+    if not path.is_file():
+        raise InputError(f"{path}: no such file")
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf8") as file:
         for number, line in enumerate(file, 1):

@@ -38,7 +38,7 @@ def evaluate(path: Path, *, grouping: str = "") -> dict[str, Any]:
     if path.is_dir() and (path / REVIEWS).is_file():
         return _reviews(path)
     if path.suffix == ".tsv":
-        return _slots(path, Path(grouping))
+        return _slots(path, grouping)
     if path.is_file():
         return _sentences([_scored(path, row) for row in list_rows(path)])
     raise InputError(f"{path}: neither {GAO}, {REVIEWS}, ticked slots (.tsv) nor a JSON Lines file of text and score")
@@ -105,9 +105,10 @@ def _reviews(path: Path) -> dict[str, Any]:
     }
 
 
-def _slots(path: Path, grouping: Path) -> dict[str, Any]:
+def _slots(path: Path, folder: str) -> dict[str, Any]:
     """F1 of each slot against ticks read for this project; the first pass counts where the two differ."""
-    if not grouping.is_dir():
+    grouping = Path(folder)
+    if not folder or not grouping.is_dir():
         raise InputError(f"{path}: name the folder of the grouping sets with --grouping, to find the ticked sentences")
     with path.open(encoding="utf8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
