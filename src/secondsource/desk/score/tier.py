@@ -86,7 +86,7 @@ def tier_of(outlet_id: str, ratings: RatingTable, now: datetime) -> Tier:
     if not votes:
         return Tier(outlet_id=outlet_id, t=MIDDLE, sd=SD_UNRATED, rated=False)
     t = (PRIOR * MIDDLE + sum(votes.values())) / (PRIOR + len(votes))
-    dates = [*(one.dated for one in given), *(one.dated for one in flags)]
+    dates = [one.dated for one in given] + [one.dated for one in flags]
     ages = [max((now - dated) / YEAR, 0.0) for dated in dates]
     drift = DRIFT**2 * sum(ages) / len(ages) / len(votes)
     sd = min(SD_UNRATED, sqrt(max(SD_LEAST, SD_ONE / sqrt(len(votes))) ** 2 + drift))
