@@ -42,6 +42,7 @@ SOURCES = $(shell find src -type f -not -path '*/__pycache__/*')
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Second Source needs Python 3.11 or newer; name one with PYTHON=...") if sys.version_info < (3, 11) else 0'
 	$(PYTHON) -m venv $(VENV)
+	$(PIP) --upgrade "pip>=25"  # 23.2, which comes with Python 3.11, stumbles over an extra that is asked for twice
 
 $(VENV)/run.stamp: $(VENV)/bin/python requirements/run.txt pyproject.toml $(SOURCES)
 	$(PIP) --require-hashes -r requirements/run.txt

@@ -30,7 +30,7 @@ def evaluate(
     from secondsource.evaluate import find_measure
 
     measure = find_measure(kind)
-    given = [str(path) for path in paths if not str(path).startswith("--")] + context.args
+    given = [*map(str, paths), *context.args]
     places, options = _split(given, measure)
     for place in places:
         if not place.exists():
