@@ -26,21 +26,6 @@ HAND = {
     "ou ser quando muito nos ja esta tambem so pelo pela ate isso ela entre era depois sem mesmo aos ter seus quem "
     "nas me esse eles sao apos ano anos contra diz segundo dois tres hoje",
 }
-NEWS = {
-    "es": "gobierno presidente estados unidos pais paises ciudad nuevo nueva primer primera millones mundo vida "
-    "personas caso parte dia semana mes meses hora horas nacional internacional politica economia empresa mercado segun "
-    "dijo asegura anuncia confirma partido ley acuerdo tribunal justicia policia muerte muertos video fotos noticias "
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre lunes martes miercoles "
-    "jueves viernes sabado domingo mujer hombre jovenes ninos familia casa agua salud seguridad guerra paz ministro "
-    "espana mexico argentina trump llega tiene puede hace sera estan podria quiere busca pide mejor mayor gran",
-    "pt": "governo presidente estados unidos pais paises cidade novo nova primeiro primeira milhoes mundo vida pessoas "
-    "caso parte dia dias semana mes meses hora horas nacional internacional politica economia empresa mercado disse "
-    "afirma anuncia confirma partido lei acordo tribunal justica policia morte mortos video fotos noticias janeiro "
-    "fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro segunda terca quarta quinta "
-    "sexta sabado domingo mulher homem jovens familia casa agua saude seguranca guerra paz ministro brasil portugal "
-    "trump chega pode faz estao poderia quer busca pede melhor maior grande",
-}
-NEWS_RATE = 0.02  # a common word of news, as "government" in English
 HAND_RATE = 0.2  # of documents: where an English function word stands in headlines with a lead
 
 
@@ -65,8 +50,7 @@ def build(path: Path) -> dict[str, NDArray[np.generic]]:
         for language, counter in counts.items()
     }
     for language, words in HAND.items():
-        rates[language] = {_slot_of(word)[0]: NEWS_RATE for word in NEWS[language].split()}
-        rates[language] |= {_slot_of(word)[0]: HAND_RATE for word in words.split() if len(word) > 1}
+        rates[language] = {_slot_of(word)[0]: HAND_RATE for word in words.split() if len(word) > 1}
     languages = sorted(rates)
     ordered = [sorted(rates[language].items()) for language in languages]
     return {

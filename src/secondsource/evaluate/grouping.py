@@ -10,7 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -86,11 +86,7 @@ def _moment(words: object, where: str) -> datetime | None:
 
 def group_all(articles: Sequence[Article], weights: GroupingWeights, settings: Settings | None = None) -> list[str]:
     """The story id of each article after all have been placed in this order, repairs made."""
-    return group_with(Grouper(weights, settings or Settings()), articles)
-
-
-def group_with(grouper: Grouper, articles: Sequence[Article]) -> list[str]:
-    """The same with a given grouper."""
+    grouper = Grouper(weights, settings or Settings())
     stories: dict[str, str] = {}
     for number, article in enumerate(articles, 1):
         placement = grouper.place_one(article)
@@ -104,10 +100,10 @@ def group_with(grouper: Grouper, articles: Sequence[Article]) -> list[str]:
 
 def repair_all(grouper: Grouper, now: datetime, stories: dict[str, str]) -> None:
     """Make the repairs that the grouper proposes and keep `stories` (article id to story id) in step."""
-    for proposed in grouper.repair(now):
-        target = proposed.other_story_id or new_story_id(proposed.article_ids[0], taken=grouper.stories)
-        grouper.apply_repair(replace(proposed, other_story_id=target))
-        stories.update(dict.fromkeys(proposed.article_ids, target))
+    for repair in grouper.repair(now):
+        grouper.apply_repair(repair)
+        if repair.other_story_id is not None:
+            stories.update(dict.fromkeys(repair.article_ids, repair.other_story_id))
 
 
 def _set_scores(said: Sequence[str], labelled: Sequence[Labelled]) -> dict[str, float]:

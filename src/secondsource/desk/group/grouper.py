@@ -19,9 +19,8 @@ from datetime import datetime
 import numpy as np
 
 from secondsource.desk.group.features import Look
-from secondsource.desk.group.identity import new_story_id
 from secondsource.desk.group.index import Index, Reading
-from secondsource.desk.group.repair import Mend, Mender, Repair
+from secondsource.desk.group.repair import Repair
 from secondsource.desk.group.trees import sigmoid
 from secondsource.desk.group.weights import GroupingWeights
 from secondsource.desk.group.why import first_reason, reason_of
@@ -37,13 +36,12 @@ class Grouper:
     def __init__(self, weights: GroupingWeights, settings: Settings) -> None:
         self._weights = weights
         self._settings = settings
-        self._index = Index(weights.background, weights.pairs)
-        self._mender = Mender(self._index, weights)
+        self._index = Index(weights.background)
         self._ids: list[str] = []  # article ids by row number less `_forgotten`
         self._numbers: dict[str, int] = {}  # article id -> row number
         self._story_ids: list[str] = []  # by story number
         self._stories: dict[str, int] = {}
-        self._last: tuple[Article, Reading] | None = None
+        self._last: tuple[Article, Reading] | None = None  # `learn_one` mostly follows `place_one`
         self._pinned: set[str] = set()
 
     @property
@@ -96,49 +94,26 @@ class Grouper:
         if known is not None:
             self._move(known, self._number_of(story_id))
             return
-        story = self._number_of(story_id)
-        row = self._read(article).row
-        number = self._index.add(row, story)
-        self._mender.note(number, row, story)
+        number = self._index.add(self._read(article).row, self._number_of(story_id))
         self._numbers[article.article_id] = number
         self._ids.append(article.article_id)
 
-    def restore(self, articles: Iterable[tuple[Article, str]], unsettled: Container[str] = ()) -> None:
-        """Learn what the store holds: articles in order of arrival with their stories.
-
-        `unsettled`: ids of the articles that were placed after the last repair; the next one looks at them again.
-        """
+    def restore(self, articles: Iterable[tuple[Article, str]]) -> None:
+        """Learn what the store holds: articles in order of arrival with their stories."""
         for article, story_id in articles:
             self.learn_one(article, story_id)
-            if article.article_id not in unsettled:
-                self._mender.settle()
 
-    def repair(self, now: datetime) -> list[Repair]:  # noqa: ARG002 - what has changed is known without a clock
-        """Proposed mends of earlier mistakes, to be applied in this order. Looks only."""
-        pinned = {self._index.get_story(self._numbers[one]) for one in self._pinned if one in self._numbers}
-        return [self._repair_of(mend) for mend in self._mender.propose(pinned)]
-
-    def _repair_of(self, mend: Mend) -> Repair:
-        first = self._index.rows.base
-        other = None if mend.other is None else self._story_ids[mend.other]
-        percent = f"{100 * mend.chance:.0f} %"
-        cause = f"probability {percent} that it is the same happening as {other}"
-        if mend.kind == "split":
-            cause = f"probability {percent} that these articles are on the same happening as the rest"
-        return Repair(
-            kind=mend.kind,
-            story_id=self._story_ids[mend.story],
-            other_story_id=other,
-            article_ids=tuple(self._ids[number - first] for number in mend.numbers),
-            cause=cause,
-        )
+    def repair(self, now: datetime) -> list[Repair]:  # noqa: ARG002 - the next step of this file
+        """Proposed mends of earlier mistakes. Changes nothing."""
+        return []
 
     def apply_repair(self, repair: Repair) -> None:
-        """Make a repair; of a split the caller has filled in the new story's id and tells the store."""
-        story_id = repair.other_story_id or new_story_id(repair.article_ids[0], taken=self.stories)
+        """Make a repair; the caller tells the store."""
+        if repair.other_story_id is None:
+            return
+        target = self._number_of(repair.other_story_id)
         for article_id in repair.article_ids:
-            if article_id in self._numbers:
-                self._move(self._numbers[article_id], self._number_of(story_id))
+            self._move(self._numbers[article_id], target)
 
     def pin(self, article_id: str) -> None:
         """Repairs leave this article where it is: the operator put it there."""

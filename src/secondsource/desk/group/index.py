@@ -2,7 +2,7 @@
 
 Candidates come from the chains of the article's rarest terms and word pairs (rows.py). A chain that answers with
 few articles says more than one that answers with many. The stories with the most to say are looked at closely:
-CANDIDATES of them, for the right one is among the first ten as often as among the first forty.
+CANDIDATES of them, for the right one is among the first twelve as often as among the first forty.
 """
 
 import zlib
@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secondsource.desk.group.features import MEMBERS, SPREAD, Comparer, Floats, Look, Sample, look_at
-from secondsource.desk.group.network import Network
 from secondsource.desk.group.rarity import Background, Rarity
 from secondsource.desk.group.rows import KEYS, Row, Rows
 from secondsource.desk.group.terms import LEAD_ZONE, TERMS, TITLE_ZONE, Terms, read_terms
 from secondsource.model import Article
 
-CANDIDATES = 10
+CANDIDATES = 12
 _UNDER = np.uint32(3)
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
 
@@ -35,11 +34,11 @@ class Reading:
 class Index:
     """Live articles by story. Story numbers and row numbers are ours alone; they never leave the grouper."""
 
-    def __init__(self, background: Background, network: Network) -> None:
+    def __init__(self, background: Background) -> None:
         self.rows = Rows()
         self.rarity = Rarity(background)
         self.members: dict[int, list[int]] = {}  # story -> row numbers in order of arrival
-        self.comparer = Comparer(self.rows, self.rarity, network)
+        self._comparer = Comparer(self.rows, self.rarity)
         self._cohesions: dict[int, tuple[int, float]] = {}
         self._empty: list[int] = []
 
@@ -126,22 +125,16 @@ class Index:
         empty, self._empty = self._empty, []
         return [story for story in empty if story not in self.members]
 
-    def look(self, row: Row, but: int | None = None) -> Look | None:
-        """The article beside its candidate stories; None where nothing answers.
-
-        `but`: its own row number where it is in the index already; it is not compared with itself.
-        """
+    def look(self, row: Row) -> Look | None:
+        """The article beside its candidate stories; None where nothing answers."""
         found, which = self.rows.find(row.keys)
-        if but is not None:
-            others = found != but
-            found, which = found[others], which[others]
         if not len(found):
             return None
         # A chain with n answers has 1 / (1 + n) to say for each.
         says = 1.0 / (1.0 + np.bincount(which, minlength=len(row.keys)))
         stories = self._best_stories(found, which, says)
-        samples = self._samples(stories, found, says[which], but)
-        return look_at(self.comparer, self.rows, row, samples)
+        samples = self._samples(stories, found, says[which])
+        return look_at(self._comparer, self.rows, self.rarity, row, samples)
 
     def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
         of = self.rows.stories[self.rows.at(found)].astype(np.int64)
@@ -152,7 +145,7 @@ class Index:
         latest = np.array([self.members[int(story)][-1] for story in stories])
         return [int(story) for story in stories[np.lexsort((-latest, -score))[:CANDIDATES]]]
 
-    def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats, but: int | None) -> list[Sample]:
+    def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> list[Sample]:
         numbers, at = np.unique(found, return_inverse=True)
         score = np.bincount(at, says)
         of = self.rows.stories[self.rows.at(numbers)]
@@ -160,45 +153,44 @@ class Index:
         for story in stories:
             mine = np.flatnonzero(of == story)
             best = numbers[mine[np.argsort(-score[mine], kind="stable")[:MEMBERS]]]
-            samples.append(self._sample(story, best.tolist(), but))
+            samples.append(self._sample(story, best.tolist()))
         return samples
 
-    def _sample(self, story: int, answering: list[int], but: int | None) -> Sample:
+    def _sample(self, story: int, answering: list[int]) -> Sample:
         members = self.members[story]
-        if but is not None:
-            members = [number for number in members if number != but]
         spread = spread_of(members)
         chosen = sorted({*spread, *answering})
+        at = set(spread)
+        first, last = self.rows.at(np.array([members[0], members[-1]]))
         return Sample(
             story=story,
             numbers=chosen,
-            spread=[number in spread for number in chosen],
+            spread=[number in at for number in chosen],
             size=len(members),
-            cohesion=self.get_cohesion(story),
+            cohesion=self._cohesion(story),
+            first=float(self.rows.moments[first]) if self.rows.dated[first] else None,
+            last=float(self.rows.moments[last]) if self.rows.dated[last] else None,
         )
 
-    def get_cohesion(self, story: int) -> float:
-        """How alike a story's own articles are: mean probability of the pairs of a spread; 1 for a single article.
+    def _cohesion(self, story: int) -> float:
+        """How alike a story's own articles are: mean likeness of a spread; -1 for a single article.
 
-        Computed when a story has 2, 3, 4, 5, then 8, 16, 32 ... articles, with the background's weights: a function of
-        its members alone, whenever it is asked.
+        Computed when a story has 2, 3, 4, 5, then 8, 16, 32 ... articles: a function of its members alone.
         """
         members = self.members[story]
         size = len(members) if len(members) < SPREAD else 1 << (len(members).bit_length() - 1)
         if size < 2:
-            return 1.0
+            return -1.0
         known = self._cohesions.get(story)
         if known is not None and known[0] == size:
             return known[1]
-        spread = spread_of(members[:size])
-        matrix = self.comparer.get_matrix(spread, spread, timeless=True)
-        value = float(matrix[np.triu_indices(len(spread), 1)].mean())
+        value = self._comparer.get_cohesion(np.array(spread_of(members[:size])))
         self._cohesions[story] = (size, value)
         return value
 
 
-def spread_of(members: list[int], most: int = SPREAD) -> list[int]:
-    """`most` of the members, evenly from first to last; all where there are no more."""
-    if len(members) <= most:
+def spread_of(members: list[int]) -> list[int]:
+    """SPREAD of the members, evenly from first to last; all where there are no more."""
+    if len(members) <= SPREAD:
         return members
-    return [members[(2 * step + 1) * len(members) // (2 * most)] for step in range(most)]
+    return [members[(2 * step + 1) * len(members) // (2 * SPREAD)] for step in range(SPREAD)]

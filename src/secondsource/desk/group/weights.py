@@ -6,14 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.desk.group.features import GROUP, PAIR, STORY
-from secondsource.desk.group.network import Network
+from secondsource.desk.group.features import STORY
 from secondsource.desk.group.rarity import Background
 from secondsource.desk.group.trees import Trees
 from secondsource.errors import KnowledgeError
 
 Arrays = Mapping[str, NDArray[np.generic]]
-COLUMNS = (*PAIR, *STORY, *GROUP)  # what the models were trained on, in this order
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -21,12 +19,8 @@ class GroupingWeights:
     """The trained model of grouping with everything it needs to read an article."""
 
     background: Background
-    pairs: Network  # two articles -> probability that they are on one happening
     joins: Trees  # article and story -> log-odds that it belongs
-    merges: Trees  # two stories -> log-odds that they are one
     join_cut: float  # probability from which an article joins
-    merge_cut: float  # probability from which two stories are made one
-    split_cut: float  # probability under which the two halves of a story are parted
 
 
 def parse_weights(arrays: Arrays) -> GroupingWeights:
@@ -36,17 +30,13 @@ def parse_weights(arrays: Arrays) -> GroupingWeights:
     """
     try:
         columns = tuple(str(name) for name in arrays["columns"])
-        if columns != COLUMNS:
-            odd = sorted(set(columns) ^ set(COLUMNS)) or "their order"
+        if columns != STORY:
+            odd = sorted(set(columns) ^ set(STORY)) or "their order"
             raise KnowledgeError(f"grouping weights: trained on other figures ({odd}); run training/grouping.py")
         return GroupingWeights(
             background=parse_background(arrays),
-            pairs=parse_network(arrays),
             joins=_parse_trees(arrays, "joins"),
-            merges=_parse_trees(arrays, "merges"),
             join_cut=float(arrays["join_cut"]),
-            merge_cut=float(arrays["merge_cut"]),
-            split_cut=float(arrays["split_cut"]),
         )
     except KeyError as error:
         raise KnowledgeError(f"grouping weights: no array {error}; run training/grouping.py") from error
@@ -72,15 +62,4 @@ def _parse_trees(arrays: Arrays, name: str) -> Trees:
         roots=arrays[f"{name}_roots"].astype(np.int32),
         depth=int(arrays[f"{name}_depth"]),
         start=float(arrays[f"{name}_start"]),
-    )
-
-
-def parse_network(arrays: Arrays) -> Network:
-    """The pair network alone."""
-    layers = range(int(arrays["pairs_layers"]))
-    return Network(
-        mean=arrays["pairs_mean"].astype(np.float32),
-        scale=arrays["pairs_scale"].astype(np.float32),
-        weights=tuple(arrays[f"pairs_weight{layer}"].astype(np.float32) for layer in layers),
-        biases=tuple(arrays[f"pairs_bias{layer}"].astype(np.float32) for layer in layers),
     )
