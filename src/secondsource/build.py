@@ -41,6 +41,9 @@ from secondsource.settings import Settings, read_settings
 
 T = TypeVar("T")
 
+# What children of the pool share instead of each loading it.
+PRELOAD = ("trafilatura", "secondsource.run.reading")
+
 # Files of the data folder in which an operator adds to what the desk knows.
 RATINGS, OWNERS, AGENCIES = "ratings.csv", "owners.csv", "agencies.toml"
 
@@ -102,7 +105,7 @@ def make_desk(settings: Settings, progress: Progress = silent) -> Iterator[Desk]
         store=store,
         fetcher=HttpFetcher(settings, clock, robots),
         robots=robots,
-        pool=Pool(settings.extract_workers),
+        pool=Pool(settings.extract_workers, preload=PRELOAD),
         knowledge=make_knowledge(settings),
         subjects=parse_subjects(load_subject_arrays(), load_subject_terms()),
         model=open_model(settings),

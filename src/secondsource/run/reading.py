@@ -1,0 +1,31 @@
+"""What a child process does with a fetched page. It imports little, because each child holds its imports twice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from secondsource.desk.extract.article import build_article
+from secondsource.desk.extract.content import extract_page
+from secondsource.model import Article, Entry
+
+# A page this short that names neither headline, date nor address is a consent wall or an error, not a brief.
+NO_ARTICLE_CHARACTERS = 200
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """One fetched page on its way to a child process."""
+
+    entry: Entry
+    attempts: int
+    body: bytes
+    url: str
+    content_type: str | None
+    fetched: datetime
+
+
+def read_page(reading: Reading) -> Article | None:
+    """The article on a page; None where the page holds none. Runs in a child process."""
+    page = extract_page(reading.body, url=reading.url, content_type=reading.content_type)
+    if not (page.headline or page.published or page.canonical_url) and len(page.text) < NO_ARTICLE_CHARACTERS:
+        return None
+    return build_article(reading.entry, page, final_url=reading.url, fetched=reading.fetched, failure=None, agencies=())
