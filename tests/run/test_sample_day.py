@@ -8,7 +8,7 @@ import pytest
 
 from secondsource.edge.store import articles, assessments, desk, entries, feeds, pages, stories
 from secondsource.edge.store.front import list_front
-from secondsource.model import Quality
+from secondsource.model import FactState, Label, Quality
 from secondsource.run.desk import Desk
 from secondsource.run.pipeline import run_pass
 from secondsource.run.subscribe import subscribe
@@ -86,6 +86,17 @@ def test_copies_of_one_agency_text_are_one_origin(read: Desk, day: SampleDay) ->
     assert assessment is not None
     groups = [{by_id[name] for name in origin.article_ids} for origin in assessment.tree.origins]
     assert wanted in groups
+
+
+def test_numbers_that_disagree_are_contested(read: Desk, day: SampleDay) -> None:
+    """1,900 and 2,400 homes within two hours: the fact table says that it is contested, and the label is held down."""
+    story_id = next(name for name, members in _grouped(read, day).items() if "cable-nordpress" in members)
+    with read.store.read() as connection:
+        assessment = assessments.find_assessment(connection, story_id)
+    assert assessment is not None
+    contested = [row for row in assessment.facts if row.state is FactState.CONTESTED]
+    assert any("1,900" in row.words or "2,400" in row.words for row in contested)
+    assert assessment.score.label is Label.LIMITED
 
 
 def test_every_page_is_whole_and_proven(read: Desk) -> None:
