@@ -144,9 +144,11 @@ def f1(scored: NDArray[np.float64]) -> float:
 def main() -> None:
     """Train and write, or report."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", nargs="?", type=Path, default=DATA)
     parser.add_argument("--report", action="store_true")
-    trainer = Trainer(DATA / "grouping" / "mixed-day")
-    if parser.parse_args().report:
+    given = parser.parse_args()
+    trainer = Trainer(given.data / "grouping" / "mixed-day")
+    if given.report:
         print(json.dumps(trainer.report(), indent=1))
         return
     OUT.parent.mkdir(exist_ok=True)

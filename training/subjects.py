@@ -1,6 +1,6 @@
 """Train the subjects model: knowledge/weights/subjects.npz and its card.
 
-    python training/subjects.py [--data ../shared/data] [--check] [--letters N]
+    python training/subjects.py [../shared/data] [--check] [--letters N]
 
 Labels: the section that an outlet's editors filed an article under, read from its address (subject_sections.toml), in
 data/stream. `--check` writes nothing and reports on outlets that were left out of training, fold by fold.
@@ -186,7 +186,7 @@ def _check(examples: list[Example], subjects: list[str], terms: dict[str, dict[s
 def main() -> None:
     """Train on all examples and write, or check."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
+    parser.add_argument("data", nargs="?", type=Path, default=ROOT.parent / "shared/data")
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--letters", type=int, default=model.LETTERS)
     args = parser.parse_args()

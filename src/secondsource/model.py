@@ -65,7 +65,7 @@ class Agency:
     agency_id: str  # "ap", "reuters"
     name: str
     outlet_id: str | None  # its own domain, whose rating a copy takes
-    dateline: tuple[str, ...]  # in the first 200 characters: r"\(AP\)\s*[—–-]"
+    dateline: tuple[str, ...]  # in the first 600 characters: r"\(AP\)\s*[—–-]"
     byline: tuple[str, ...]  # in the byline: r"Associated Press"
     credit: tuple[str, ...]  # anywhere in the last 400 characters
     source: str  # where the patterns were read

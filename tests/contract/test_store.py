@@ -103,7 +103,7 @@ def test_a_removed_feed_takes_its_entries_along(store: Store) -> None:
     """Removing a feed forgets its entries; an unknown number is named."""
     with store.begin() as connection:
         feed = feeds.add_feed(connection, a_feed())
-        entries.save_entries(connection, [(an_entry(feed_id=feed.feed_id), ("g1",))])
+        entries.save_entries(connection, [an_entry(feed_id=feed.feed_id)])
         feeds.remove_feed(connection, feed.feed_id)
         assert entries.count_entries(connection) == {}
         with pytest.raises(NotFoundError, match="no feed has the number"):
@@ -113,9 +113,9 @@ def test_a_removed_feed_takes_its_entries_along(store: Store) -> None:
 def _with_entries(store: Store, *ids: str) -> None:
     with store.begin() as connection:
         feed = feeds.add_feed(connection, a_feed())
-        entries.save_entries(
-            connection, [(an_entry(entry_id=name, feed_id=feed.feed_id), (f"guid:{name}",)) for name in ids]
-        )
+        entries.save_entries(connection, [an_entry(entry_id=name, feed_id=feed.feed_id) for name in ids])
+        entries.save_identities(connection, feed.feed_id, ids)
+        assert entries.list_identities(connection, feed.feed_id) == set(ids)
 
 
 def test_saving_an_entry_twice_changes_nothing(store: Store) -> None:

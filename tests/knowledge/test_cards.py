@@ -1,5 +1,7 @@
 """The papers of our models: complete, and no mark that is not earned."""
 
+from importlib.resources import files
+
 import pytest
 
 from secondsource.errors import KnowledgeError
@@ -55,3 +57,16 @@ def test_a_card_that_says_too_little_or_too_much_is_refused(old: str, new: str, 
     """File and field are named."""
     with pytest.raises(KnowledgeError, match=why):
         parse_card("tide.toml", GOOD.replace(old, new))
+
+
+def test_every_weight_that_ships_has_a_card() -> None:
+    """Each file of weights under knowledge/ is named by a card, whose size is the file's."""
+    folder = files("secondsource.knowledge")
+    weights = [
+        one for place in (folder, folder / "weights") for one in place.iterdir() if one.name.endswith((".npz", ".json"))
+    ]
+    cards = {card.name: card for card in load_cards()}
+    assert weights
+    for one in weights:
+        card = cards[one.name.partition(".")[0]]
+        assert card.size_bytes == len(one.read_bytes()), one.name

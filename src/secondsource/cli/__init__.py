@@ -3,6 +3,7 @@
     desk.py      run, serve, demo, check, settings
     sources.py   add, feeds, remove, import
     reading.py   stories, story, explain, prove, recompute
+    mending.py   merge, move
     keeping.py   backup, restore, vacuum, forget
     measure.py   evaluate, models, costs
 
@@ -11,7 +12,7 @@ What takes time to import is imported inside the commands, so that `secondsource
 
 import typer
 
-from secondsource.cli import desk, keeping, measure, reading, sources
+from secondsource.cli import desk, keeping, measure, mending, reading, sources
 
 app = typer.Typer(
     name="secondsource",
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (desk.app, sources.app, reading.app, keeping.app, measure.app):
+for group in (desk.app, sources.app, reading.app, mending.app, keeping.app, measure.app):
     app.registered_commands += group.registered_commands
 
 

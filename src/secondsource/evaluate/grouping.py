@@ -3,7 +3,7 @@
 Measure: B-cubed (Bagga and Baldwin 1998; Amigo et al. 2009): for each article, the share of its story that shares
 its label (precision) and the share of its label that shares its story (recall), averaged over articles. The
 grouper is the desk's own with the shipped weights; articles are placed in the order of the file, which stands for the
-order of arrival, and repairs are made every REPAIR_EVERY articles as the desk does after each pass.
+order of arrival.
 """
 
 import random
@@ -26,7 +26,6 @@ from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.model import Article, Quality
 from secondsource.settings import Settings
 
-REPAIR_EVERY = 200  # articles: a pass of a desk with a hundred feeds
 START = datetime(2000, 1, 1, tzinfo=UTC)  # for rows before the first dated one
 SEED = 1848  # of the shuffle
 
@@ -85,25 +84,15 @@ def _moment(words: object, where: str) -> datetime | None:
 
 
 def group_all(articles: Sequence[Article], weights: GroupingWeights, settings: Settings | None = None) -> list[str]:
-    """The story id of each article after all have been placed in this order, repairs made."""
+    """The story id of each article after all have been placed in this order."""
     grouper = Grouper(weights, settings or Settings())
     stories: dict[str, str] = {}
-    for number, article in enumerate(articles, 1):
+    for article in articles:
         placement = grouper.place_one(article)
         story_id = placement.story_id or new_story_id(article.article_id, taken=grouper.stories)
         grouper.learn_one(article, story_id, placement.reason)
         stories[article.article_id] = story_id
-        if number % REPAIR_EVERY == 0 or number == len(articles):
-            repair_all(grouper, article.first_seen, stories)
     return [stories[article.article_id] for article in articles]
-
-
-def repair_all(grouper: Grouper, now: datetime, stories: dict[str, str]) -> None:
-    """Make the repairs that the grouper proposes and keep `stories` (article id to story id) in step."""
-    for repair in grouper.repair(now):
-        grouper.apply_repair(repair)
-        if repair.other_story_id is not None:
-            stories.update(dict.fromkeys(repair.article_ids, repair.other_story_id))
 
 
 def _set_scores(said: Sequence[str], labelled: Sequence[Labelled]) -> dict[str, float]:

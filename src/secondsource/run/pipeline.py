@@ -2,7 +2,7 @@
 
     poll    = fetch feed | collect.parse | collect.changes | store entries, next poll
     extract = fetch page | extract.content | extract.metadata | extract.quality | store article
-    group   = candidates | grouper.place | store story | repair
+    group   = candidates | grouper.place | store story
     score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
     write   = load story, score | write.outline | write.page | proof | store page, notify
 

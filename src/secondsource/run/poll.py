@@ -2,6 +2,8 @@
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from secondsource.desk.collect.cadence import after_failure, after_success
@@ -47,7 +49,7 @@ def _take(desk: Desk, feed: Feed, fetched: Fetched) -> Counter[str]:
     if fetched.failure:
         return _fail(desk, feed, fetched, fetched.failure.reason, fetched.failure.message)
     if fetched.not_modified:
-        _save(desk, _succeeded(desk, feed, fetched, None, []), [])
+        _save(desk, _succeeded(desk, feed, fetched, None, []))
         return Counter(feeds=1, not_modified=1)
     try:
         parsed = parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
@@ -60,9 +62,10 @@ def _accept(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> Cou
     with desk.store.read() as connection:
         known = entries.list_identities(connection, feed.feed_id)
     new = changes(known, parsed, feed, desk.clock.now())
-    names = {found[0]: found for found in document_identities(parsed, feed)}
-    answered = _succeeded(desk, feed, fetched, parsed, new)
-    _save(desk, answered, [(entry, names[entry.entry_id]) for entry in new])
+    met = known | {entry.entry_id for entry in new}
+    # Of entries known before as well: a link that changes now must be known when the guid changes later.
+    names = {name for found in document_identities(parsed, feed) if not met.isdisjoint(found) for name in found}
+    _save(desk, _succeeded(desk, feed, fetched, parsed, new), new, names - known)
     log.info("feed=%s step=poll new=%d", feed.url, len(new))
     return Counter(feeds=1, entries=len(new))
 
@@ -82,11 +85,12 @@ def _succeeded(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed | No
     )
 
 
-def _save(desk: Desk, feed: Feed, new: list[tuple[Entry, tuple[str, ...]]]) -> None:
-    named = {one.outlet_id: Outlet(outlet_id=one.outlet_id, name=one.outlet_name) for one, _ in new}
+def _save(desk: Desk, feed: Feed, new: Sequence[Entry] = (), names: AbstractSet[str] = frozenset()) -> None:
+    named = {one.outlet_id: Outlet(outlet_id=one.outlet_id, name=one.outlet_name) for one in new}
     with desk.store.begin() as connection:
         feeds.save_feed(connection, feed)
         entries.save_entries(connection, new)
+        entries.save_identities(connection, feed.feed_id, names)
         feeds.save_outlets(connection, named.values())
 
 
@@ -94,7 +98,7 @@ def _fail(desk: Desk, feed: Feed, fetched: Fetched, reason: str, message: str) -
     now = desk.clock.now()
     failure = Failure(at=now, step="poll", reason=reason, message=message)
     ill = after_failure(feed, failure, now=now, settings=desk.settings, retry_after=fetched.retry_after)
-    _save(desk, ill, [])
+    _save(desk, ill)
     log.warning("feed=%s step=poll reason=%s", feed.url, reason)
     return Counter(feeds=1, feeds_failed=1)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secondsource.desk.group.why import explain
+from secondsource.desk.score.sourcing import sourcing_profile
 from secondsource.edge.store import Store, articles, assessments, pages, stories
 from secondsource.errors import NotFoundError
 from secondsource.model import (
@@ -10,7 +12,6 @@ from secondsource.model import (
     Assessment,
     EdgeKind,
     Page,
-    Reason,
     RelatedStory,
     ScorePart,
     Story,
@@ -43,6 +44,7 @@ class Told:
     assessment: Assessment | None
     events: tuple[StoryEvent, ...]
     related: tuple[RelatedStory, ...]
+    sourcing: Mapping[str, float]  # share of attributed claims by what they rest on
 
 
 def load_story(store: Store, story_id: str) -> Told:
@@ -60,6 +62,7 @@ def load_story(store: Store, story_id: str) -> Told:
             assessment=assessments.find_assessment(connection, address),
             events=tuple(stories.list_events(connection, address)),
             related=tuple(stories.list_related(connection, address)),
+            sourcing=dict(sourcing_profile(found)),
         )
 
 
@@ -122,29 +125,17 @@ def _explanation(told: Told) -> Iterator[str]:
     for member in told.story.members:
         article = names[member.article_id]
         yield f"  {article.outlet_name}: {article.headline}"
-        yield f"    {why(member.reason)}"
+        yield f"    {explain(member.reason)}"
     if told.assessment:
         yield from _origins(told.assessment, names)
         yield from _facts(told.assessment, names)
         yield from _score(told.assessment)
+    if any(told.sourcing.values()):
+        yield "What its attributed claims rest on"
+        yield "  " + ", ".join(f"{kind} {share:.0%}" for kind, share in told.sourcing.items() if share)
     yield "History"
     for event in told.events:
         yield f"  {event.at:%Y-%m-%d %H:%M} {event.change.value}: {event.cause}"
-
-
-def why(reason: Reason) -> str:
-    """A reason as a sentence."""
-    parts = []
-    if reason.names:
-        parts.append("shares the names " + ", ".join(reason.names))
-    if reason.terms:
-        parts.append("the terms " + ", ".join(reason.terms))
-    if reason.numbers:
-        parts.append("the numbers " + ", ".join(reason.numbers))
-    if reason.hours is not None:
-        parts.append(f"{reason.hours:.0f} hours from the nearest report")
-    words = "; ".join(parts) or reason.note or "no shared detail recorded"
-    return f"{words} (probability {reason.probability:.2f})"
 
 
 def _origins(assessment: Assessment, names: Mapping[str, TellableArticle]) -> Iterator[str]:

@@ -20,7 +20,6 @@ import numpy as np
 
 from secondsource.desk.group.features import Look
 from secondsource.desk.group.index import Index, Reading
-from secondsource.desk.group.repair import Repair
 from secondsource.desk.group.trees import sigmoid
 from secondsource.desk.group.weights import GroupingWeights
 from secondsource.desk.group.why import first_reason, reason_of
@@ -42,7 +41,6 @@ class Grouper:
         self._story_ids: list[str] = []  # by story number
         self._stories: dict[str, int] = {}
         self._last: tuple[Article, Reading] | None = None  # `learn_one` mostly follows `place_one`
-        self._pinned: set[str] = set()
 
     @property
     def stories(self) -> Container[str]:
@@ -103,28 +101,11 @@ class Grouper:
         for article, story_id in articles:
             self.learn_one(article, story_id)
 
-    def repair(self, now: datetime) -> list[Repair]:  # noqa: ARG002 - the next step of this file
-        """Proposed mends of earlier mistakes. Changes nothing."""
-        return []
-
-    def apply_repair(self, repair: Repair) -> None:
-        """Make a repair; the caller tells the store."""
-        if repair.other_story_id is None:
-            return
-        target = self._number_of(repair.other_story_id)
-        for article_id in repair.article_ids:
-            self._move(self._numbers[article_id], target)
-
-    def pin(self, article_id: str) -> None:
-        """Repairs leave this article where it is: the operator put it there."""
-        self._pinned.add(article_id)
-
     def forget(self, before: datetime) -> int:
         """Drop the articles first seen before a moment; returns how many."""
         gone = self._index.forget(before.timestamp() / 3600)
         for article_id in self._ids[:gone]:
             del self._numbers[article_id]
-            self._pinned.discard(article_id)
         del self._ids[:gone]
         for story in self._index.take_empty():
             del self._stories[self._story_ids[story]]

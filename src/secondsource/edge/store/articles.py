@@ -45,6 +45,14 @@ def get_article(connection: Connection, article_id: str) -> Article:
     return _article(row)
 
 
+def find_story_of(connection: Connection, article_id: str) -> str | None:
+    """The story an article is in; None before it is placed."""
+    story_id: str | None = connection.execute(
+        select(articles.c.story_id).where(articles.c.article_id == article_id)
+    ).scalar()
+    return story_id
+
+
 def list_articles(connection: Connection, article_ids: Sequence[str]) -> list[Article]:
     """The articles with these ids, by moment, then id; unknown ids are left out."""
     found: list[Article] = []

@@ -1,6 +1,6 @@
 """Entries: what feeds announced, and whether its article has been read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,15 +20,18 @@ def list_identities(connection: Connection, feed_id: int) -> set[str]:
     return set(connection.execute(statement).scalars())
 
 
-def save_entries(connection: Connection, new: Sequence[tuple[Entry, tuple[str, ...]]]) -> None:
-    """Store new entries, each with its identities; one that is there already stays as it is."""
+def save_identities(connection: Connection, feed_id: int, names: Iterable[str]) -> None:
+    """Add names by which this feed's entries are known."""
+    insert_new(connection, entry_identities, [{"feed_id": feed_id, "identity": name} for name in sorted(names)])
+
+
+def save_entries(connection: Connection, new: Sequence[Entry]) -> None:
+    """Store new entries; one that is there already stays as it is."""
     insert_new(
         connection,
         entries,
-        [_row(entry) | {"state": "new", "attempts": 0, "next_try": entry.first_seen} for entry, _ in new],
+        [_row(entry) | {"state": "new", "attempts": 0, "next_try": entry.first_seen} for entry in new],
     )
-    names = {(entry.feed_id, name) for entry, found in new for name in found}
-    insert_new(connection, entry_identities, [{"feed_id": feed, "identity": name} for feed, name in sorted(names)])
 
 
 def lease_entries(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[tuple[Entry, int]]:
