@@ -22,7 +22,7 @@ from secondsource.edge.fetch.robots import ROBOTS_FRESH
 from secondsource.edge.language.model import open_model
 from secondsource.edge.pool import Pool
 from secondsource.edge.store import Store, articles, assessments, desk, open_store
-from secondsource.errors import NotFoundError
+from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
 from secondsource.knowledge.cards import load_cards
 from secondsource.knowledge.grouping import load_grouping_arrays
@@ -187,6 +187,27 @@ def serve_pages(store: Store, settings: Settings, say: Callable[[str], None]) ->
     say(f"Second Source at http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
     app = make_app(store, settings, SystemClock(), known_to_readers(settings))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+
+
+def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None]) -> None:
+    """Answer by the Model Context Protocol until stopped: over HTTP at this port, else over stdin and stdout.
+
+    Raises InputError where the SDK is not installed.
+    """
+    try:
+        from secondsource.serve.mcp import make_mcp
+    except ModuleNotFoundError as error:
+        raise InputError(f'{error.name} is not installed; pip install "secondsource[mcp]"') from error
+    store = store_of(settings)
+    try:
+        server = make_mcp(store, settings, SystemClock(), known_to_readers(settings))
+        if port is None:
+            server.run("stdio")  # standard output is the protocol's: nothing else may be printed there
+        else:
+            say(f"Model Context Protocol at http://{settings.host}:{port}/mcp  (Ctrl-C stops it)")
+            server.run("streamable-http", host=settings.host, port=port)
+    finally:
+        store.close()
 
 
 def run_demo(

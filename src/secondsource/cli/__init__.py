@@ -6,13 +6,14 @@
     mending.py   merge, move
     keeping.py   backup, restore, vacuum, forget
     measure.py   evaluate, models, costs
+    ways_out.py  mcp
 
 What takes time to import is imported inside the commands, so that `secondsource --help` answers at once.
 """
 
 import typer
 
-from secondsource.cli import desk, keeping, measure, mending, reading, sources
+from secondsource.cli import desk, keeping, measure, mending, reading, sources, ways_out
 
 app = typer.Typer(
     name="secondsource",
@@ -22,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (desk.app, sources.app, reading.app, mending.app, keeping.app, measure.app):
+for group in (desk.app, sources.app, reading.app, mending.app, keeping.app, measure.app, ways_out.app):
     app.registered_commands += group.registered_commands
 
 

@@ -7,11 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from secondsource.edge.store import assessments, desk, feeds, front
-from secondsource.errors import NotFoundError
+from secondsource.edge.store import desk, feeds, front
 from secondsource.model import FeedState
 from secondsource.serve.desk_line import load_desk_line
-from secondsource.serve.habits import LOOKED_AT, view_habits
+from secondsource.serve.outlet_view import load_outlet
 from secondsource.serve.reader import PAGE
 from secondsource.serve.reading import reading
 
@@ -35,22 +34,14 @@ def show_outlet(request: Request) -> Response:
     outlet_id = request.path_params["outlet_id"]
     before = _parse_moment(request.query_params.get("before", ""))
     with serving.store.read() as connection:
+        view = load_outlet(connection, outlet_id, serving.known)
         found = front.list_by_outlet(connection, outlet_id, limit=PAGE, before=before)
-        looked_at = front.list_by_outlet(connection, outlet_id, limit=LOOKED_AT)
-        values = [assessments.find_assessment(connection, row.story_id) for row, _ in looked_at]
-        outlets = front.list_article_outlets(connection, [row.story_id for row, _ in looked_at])
-        outlet = feeds.find_outlet(connection, outlet_id) or front.find_reporting_outlet(connection, outlet_id)
-    if outlet is None:
-        raise NotFoundError(f"no outlet {outlet_id} has reported here")
-    known = serving.known
     return serving.page(
         request,
         "outlet.html",
-        outlet=outlet,
-        ratings=known.ratings.get(outlet_id, ()),
-        flags=known.flags.get(outlet_id, ()),
-        owner=known.owners.get(outlet_id),
-        habits=view_habits(outlet_id, [one for one in values if one], outlets, known),
+        view=view,
+        outlet=view.outlet,
+        habits=view.habits,
         rows=[row for row, _ in found],
         more=found[-1][1] if len(found) == PAGE else None,
     )
