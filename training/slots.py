@@ -4,8 +4,8 @@ Run: python training/slots.py sheet PASS      prints the sentences in that pass'
      python training/slots.py keep PASS FILE  reads answers "number digits" and keeps ids and ticks only
      python training/slots.py agree           agreement of the two passes, per slot
 The ticks in tests/quality/golden/slots.tsv were read for this project, by one reader, before the rules' answers were
-seen; the second pass is still empty, for it needs a reader who does not remember the first. They are for checking,
-never for training, and are not "human ratings" of a panel. docs/guide/slots.md is the guide.
+seen, and read again in another order by a reader who had not seen the first answers. They are for checking,
+never for training, and are not "human ratings" of a panel: both readers are of one kind. docs/guide/slots.md is the guide.
 """
 
 import gzip

@@ -23,9 +23,17 @@ def test_typed_quantities_tell_releases_that_quantify_benefits(shared: Path) -> 
 
 
 def test_the_rules_fill_the_slots_that_a_reader_ticks(shared: Path) -> None:
-    """494 sentences of 191 articles, read for this project; each slot by itself."""
+    """494 sentences of 191 articles, read twice for this project; each slot by itself, against either reading."""
     found = evaluate(HERE / "golden" / "slots.tsv", grouping=str(shared / "data" / "grouping"))
     assert found["sentences"] == 494
-    for name, scores in found["slots"].items():
-        assert scores["f1"] >= FLOORS["slots f1 least"], name
-        assert scores["f1"] > scores["baseline_all_yes"], name
+    assert found["f1"] >= FLOORS["slots f1 mean"]
+    for reading, floor in (("first", "slots f1 least"), ("second", "slots f1 least second")):
+        for name, scores in found[reading]["slots"].items():
+            assert scores["f1"] >= FLOORS[floor], (reading, name)
+            assert scores["f1"] > scores["baseline_all_yes"], (reading, name)
+
+
+def test_the_guide_settles_the_ticks(shared: Path) -> None:
+    """Two readings in different orders agree on every slot; the one that agrees least is the number."""
+    found = evaluate(HERE / "golden" / "slots.tsv", grouping=str(shared / "data" / "grouping"))
+    assert min(found["kappa"].values()) >= FLOORS["slots kappa least"]

@@ -106,12 +106,26 @@ def _reviews(path: Path) -> dict[str, Any]:
 
 
 def _slots(path: Path, folder: str) -> dict[str, Any]:
-    """F1 of each slot against ticks read for this project; the first pass counts where the two differ."""
+    """F1 of each slot against each pass of ticks read for this project, and the agreement of the passes."""
     grouping = Path(folder)
     if not folder or not grouping.is_dir():
         raise InputError(f"{path}: name the folder of the grouping sets with --grouping, to find the ticked sentences")
     with path.open(encoding="utf8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
+    said = _rules_on(rows, grouping)
+    passes = {name: _against(rows, said, name) for name in ("first", "second")}
+    return {
+        "f1": min(one["f1"] for one in passes.values()),  # against the stricter of the two
+        **passes,
+        "kappa": _kappas([(row["first"], row["second"]) for row in rows if row["first"] and row["second"]]),
+        "sentences": len(rows),
+        "articles": len({(row["set"], row["article"]) for row in rows}),
+        "labels": "read for this project, twice in different orders by one kind of reader; for checking only",
+    }
+
+
+def _rules_on(rows: list[dict[str, str]], grouping: Path) -> list[str]:
+    """The rules' six ticks of each ticked sentence."""
     wanted = {(row["set"], row["article"]) for row in rows}
     articles = {
         (name, str(row["id"])): article_of(row)
@@ -119,24 +133,38 @@ def _slots(path: Path, folder: str) -> dict[str, Any]:
         for row in list_rows(grouping / name / "articles.jsonl.gz")
         if (name, str(row["id"])) in wanted
     }
-    pairs = []
+    places = load_knowledge().places
+    found = []
     for row in rows:
         article = articles[(row["set"], row["article"])]
-        slots = fill_slots(sentence_at(article, int(row["start"])), look_around(article, load_knowledge().places))
-        pairs.append((row["first"] or row["second"], slots.ticks))
+        found.append(fill_slots(sentence_at(article, int(row["start"])), look_around(article, places)).ticks)
+    return found
+
+
+def _against(rows: list[dict[str, str]], said: list[str], column: str) -> dict[str, Any]:
+    """F1 of each slot against one pass, beside ticking everything; `f1` is their mean."""
+    pairs = [(row[column], ticks) for row, ticks in zip(rows, said, strict=True) if row[column]]
+    if not pairs:
+        raise InputError(f"no sentence is ticked in the {column} pass; training/slots.py keeps the answers")
     scores = {}
     for place, name in enumerate(SLOTS):
-        gold, said = ([ticks[place] == "1" for ticks in side] for side in zip(*pairs, strict=True))
-        scores[name] = precision_recall_f1(gold, said) | {
+        gold, ours = ([ticks[place] == "1" for ticks in side] for side in zip(*pairs, strict=True))
+        scores[name] = precision_recall_f1(gold, ours) | {
             "baseline_all_yes": round(2 * sum(gold) / (sum(gold) + len(gold)), 4)
         }
-    return {
-        "f1": round(float(np.mean([one["f1"] for one in scores.values()])), 4),
-        "slots": scores,
-        "sentences": len(rows),
-        "articles": len(wanted),
-        "labels": "read for this project by one reader; for checking only",
-    }
+    return {"f1": round(float(np.mean([one["f1"] for one in scores.values()])), 4), "slots": scores}
+
+
+def _kappas(pairs: list[tuple[str, str]]) -> dict[str, float]:
+    """Cohen's kappa of the two passes, per slot (Cohen 1960)."""
+    found = {}
+    for place, name in enumerate(SLOTS):
+        one, other = ([ticks[place] == "1" for ticks in side] for side in zip(*pairs, strict=True))
+        same = float(np.mean([x == y for x, y in zip(one, other, strict=True)]))
+        p, q = float(np.mean(one)), float(np.mean(other))
+        chance = p * q + (1 - p) * (1 - q)
+        found[name] = round((same - chance) / (1 - chance), 4) if chance < 1 else 1.0
+    return found
 
 
 def sentence_at(article: Article, start: int) -> str:

@@ -6,7 +6,7 @@ write = load story, score | write.outline | write.page | proof | store page
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 from secondsource.desk.group.related import profile_of, related_stories
 from secondsource.desk.group.subjects import find_subjects
 from secondsource.desk.score.assess import assess
+from secondsource.desk.score.history import cause_of
 from secondsource.desk.write.page import write_page
 from secondsource.edge.language.budget import Caps
 from secondsource.edge.store import articles, assessments, pages, stories
 from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.ledger import StoreLedger
-from secondsource.model import Article, Assessment, Page, Score, ScoreState, Story, StoryChange, StoryEvent
+from secondsource.model import Article, Assessment, Page, ScoreState, Story, StoryChange, StoryEvent
 from secondsource.run.desk import Desk
 from secondsource.run.writing import write_with_model
 
@@ -72,7 +73,7 @@ def _one(desk: Desk, story_id: str) -> None:
     assessment = assess(story, found, desk.knowledge, now)
     page = _write(desk, story, found, assessment, page_before, now)
     with desk.store.begin() as connection:
-        _save_assessment(connection, assessment, before, now)
+        _save_assessment(connection, assessment, before, desk.knowledge.names(found), now)
         _save_page(connection, page, page_before, now)
         _save_summary(desk, connection, story, found, assessment, page)
         profile = profile_of(story, found)
@@ -108,31 +109,15 @@ def _write(
     )
 
 
-def _save_assessment(connection: Connection, assessment: Assessment, before: Assessment | None, now: datetime) -> None:
+def _save_assessment(
+    connection: Connection, assessment: Assessment, before: Assessment | None, names: Mapping[str, str], now: datetime
+) -> None:
     assessments.save_assessment(connection, assessment)
-    cause = _cause(before.score if before else None, assessment.score)
+    cause = cause_of(before, assessment, names)
     if cause:
         assessments.save_score_change(connection, assessment.story_id, now, assessment.score, cause)
         event = StoryEvent(story_id=assessment.story_id, at=now, change=StoryChange.SCORED, cause=cause)
         stories.save_event(connection, event)
-
-
-def _cause(before: Score | None, after: Score) -> str:
-    """What changed a score, in words; empty where nothing did."""
-    if before is None:
-        return "first score"
-    if before == after:
-        return ""
-    causes = []
-    if after.independent_origins != before.independent_origins:
-        causes.append(f"{before.independent_origins:g} independent origins became {after.independent_origins:g}")
-    for name in ("tier", "specificity", "corroboration"):
-        change = getattr(after, name).points - getattr(before, name).points
-        if abs(change) >= 0.5:  # half a point of a hundred: less is not seen anywhere
-            causes.append(f"{name} {change:+.1f} points")
-    if after.state != before.state:
-        causes.append(f"{before.state} became {after.state}")
-    return "; ".join(causes) or "details changed"
 
 
 def _save_page(connection: Connection, page: Page, before: Page | None, now: datetime) -> None:
