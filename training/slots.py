@@ -5,7 +5,8 @@ Run: python training/slots.py sheet PASS      prints the sentences in that pass'
      python training/slots.py agree           agreement of the two passes, per slot
 The ticks in tests/quality/golden/slots.tsv were read for this project, by one reader, before the rules' answers were
 seen, and read again in another order by a reader who had not seen the first answers. They are for checking,
-never for training, and are not "human ratings" of a panel: both readers are of one kind. docs/guide/slots.md is the guide.
+never for training, and are not "human ratings" of a panel: both readers are of one kind. The guide is
+docs/guide/slots.md.
 """
 
 import gzip
