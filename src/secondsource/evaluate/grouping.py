@@ -9,7 +9,7 @@ order of arrival.
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -42,13 +42,16 @@ class Labelled:
 def read_labelled(path: Path) -> list[Labelled]:
     """The rows of a file, or of a folder's articles.jsonl.gz, in its order. Raises RowError with the line."""
     file = path / "articles.jsonl.gz" if path.is_dir() else path
-    labelled: list[Labelled] = []
+    return list(read_labelled_rows(read_rows(file), file.name))
+
+
+def read_labelled_rows(rows: Iterable[dict[str, Any]], name: str = "rows") -> Iterator[Labelled]:
+    """The rows in their order; one without a time came with the one before it. Raises RowError."""
     seen = START
-    for number, row in enumerate(read_rows(file), 1):
-        one = _labelled(row, f"{file.name}: row {number}", seen)
+    for number, row in enumerate(rows, 1):
+        one = _labelled(row, f"{name}: row {number}", seen)
         seen = one.article.first_seen
-        labelled.append(one)
-    return labelled
+        yield one
 
 
 def _labelled(row: dict[str, Any], where: str, before: datetime) -> Labelled:

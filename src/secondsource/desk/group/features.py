@@ -102,13 +102,10 @@ class Comparer:
         self._rarity = rarity
         self._place = np.zeros(SLOTS, np.int16)
 
-    def compare(self, row: Row, at: NDArray[np.int64], *, timeless: bool = False) -> Floats:
-        """Pair figures, shape (len(at), N_PAIR), of the article against the rows at array positions `at`.
-
-        `timeless`: with the background's weights alone, so that the figures do not change as the stream runs.
-        """
+    def compare(self, row: Row, at: NDArray[np.int64]) -> Floats:
+        """Pair figures, shape (len(at), N_PAIR), of the article against the rows at array positions `at`."""
         rows = self._rows
-        weigh = self._rarity.get_prior if timeless else self._rarity.get_weights
+        weigh = self._rarity.get_weights
         slots, zones, counts = rows.slots[at], rows.zones[at], rows.counts[at]
         place = self._places(row, slots, zones)
         mine = _Side.of(weigh(row.slots, row.language), row.zones, row.counts)
@@ -129,13 +126,19 @@ class Comparer:
         return place
 
     def get_cohesion(self, numbers: NDArray[np.int64]) -> float:
-        """Mean likeness of all pairs of some articles, whatever else is live."""
-        at = self._rows.at(numbers)
-        likeness = [
-            self.compare(self._rows.get_row(int(number)), at[i + 1 :], timeless=True)[:, 0]
-            for i, number in enumerate(numbers[:-1])
-        ]
-        return float(np.concatenate(likeness).mean())
+        """Mean likeness of all pairs of some articles, whatever else is live; each weighed in its own language."""
+        rows, at = self._rows, self._rows.at(numbers)
+        slots, zones = rows.slots[at], rows.zones[at]
+        prior = np.stack(
+            [self._rarity.get_prior(one, rows.get_language(int(where))) for one, where in zip(slots, at, strict=True)]
+        )
+        weight = prior * (_ZONE_WEIGHT[zones] * _COUNT_WEIGHT[rows.counts[at]])
+        weight /= np.maximum(np.sqrt(np.einsum("ij,ij->i", weight, weight)), np.float32(1e-6))[:, None]
+        terms, column = np.unique(slots, return_inverse=True)
+        table = np.zeros((len(at), len(terms)), np.float32)
+        np.add.at(table, (np.arange(len(at))[:, None], column.reshape(slots.shape)), weight)
+        likeness = table @ table.T
+        return float(likeness[np.triu_indices(len(at), 1)].mean())
 
 
 def _compare_terms(

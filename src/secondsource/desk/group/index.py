@@ -141,27 +141,31 @@ class Index:
         distinct = np.unique(of * KEYS + which)
         stories, at = np.unique(distinct // KEYS, return_inverse=True)
         score = np.bincount(at, says[distinct % KEYS])
+        if len(stories) > CANDIDATES:
+            able = np.flatnonzero(score >= np.partition(score, -CANDIDATES)[-CANDIDATES])
+            stories, score = stories[able], score[able]
         # The latest article's story first among equals: it has the higher row.
-        latest = np.array([self.members[int(story)][-1] for story in stories])
-        return [int(story) for story in stories[np.lexsort((-latest, -score))[:CANDIDATES]]]
+        latest = np.array([self.members[story][-1] for story in stories.tolist()])
+        return list(map(int, stories[np.lexsort((-latest, -score))[:CANDIDATES]]))
 
     def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> list[Sample]:
+        """Each story's best answering articles, MEMBERS at most, and its spread."""
         numbers, at = np.unique(found, return_inverse=True)
         score = np.bincount(at, says)
-        of = self.rows.stories[self.rows.at(numbers)]
-        samples = []
-        for story in stories:
-            mine = np.flatnonzero(of == story)
-            best = numbers[mine[np.argsort(-score[mine], kind="stable")[:MEMBERS]]]
-            samples.append(self._sample(story, best.tolist()))
-        return samples
+        place = {story: at for at, story in enumerate(stories)}
+        of = np.array([place.get(story, -1) for story in self.rows.stories[self.rows.at(numbers)].tolist()])
+        answering: list[list[int]] = [[] for _ in stories]
+        for one in np.lexsort((-score, of)).tolist():
+            if (story := of[one]) >= 0 and len(answering[story]) < MEMBERS:
+                answering[story].append(int(numbers[one]))
+        return [self._sample(story, best) for story, best in zip(stories, answering, strict=True)]
 
     def _sample(self, story: int, answering: list[int]) -> Sample:
         members = self.members[story]
         spread = spread_of(members)
-        chosen = sorted({*spread, *answering})
         at = set(spread)
-        first, last = self.rows.at(np.array([members[0], members[-1]]))
+        chosen = sorted(at.union(answering))
+        first, last = self.rows.place(members[0]), self.rows.place(members[-1])
         return Sample(
             story=story,
             numbers=chosen,

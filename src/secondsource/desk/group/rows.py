@@ -3,9 +3,14 @@
 Row numbers only grow; `base` rows at the front have been forgotten, and the arrays are cut when half of them are.
 Candidates are found through chains: each article has up to KEYS keys (rare terms and word pairs), each key points
 at the latest article with it, each of those at the one before. A chain is as long as the window, and only its
-latest end is read, so the time for one article does not grow with the index.
+latest end is read, so the time for one article does not grow with the index. Keys of different words that meet at
+one head are told apart on the way.
 
-Memory for one article: 64 terms (4 + 1 + 1 bytes), 16 keys (4 bytes), and 40 bytes of figures: about 500 bytes.
+A chain is walked for all keys at once, one gather a step: an entry stands at 1 + position * KEYS + n, and entry 0, the
+end of every chain, points at itself.
+
+Memory for one article: 64 terms (4 + 1 + 1 bytes), 16 keys (4 bytes) with the entries before them (4 bytes), and 40
+bytes of figures: about 550 bytes.
 """
 
 from dataclasses import dataclass
@@ -16,10 +21,13 @@ from numpy.typing import NDArray
 from secondsource.desk.group.terms import TERMS
 
 KEYS = 16  # ways to be found: 8 rarest terms and 8 rarest pairs
-HEADS = 1 << 22  # chains; more than the distinct keys of 300,000 articles
+HEADS = 1 << 23  # chains, 32 MB; beside a million live articles one head has two or three distinct keys
 DEPTH = 32  # articles read of one chain
+SMALLEST = 1 << 14  # rows there is room for: cutting passes over all heads, 10 ms, so not every few hundred articles
 
-_COLUMNS = ("slots", "zones", "counts", "outlets", "moments", "seen", "dated", "lengths", "stories", "_language")
+_COLUMNS = (
+    "slots", "zones", "counts", "outlets", "moments", "seen", "dated", "lengths", "stories", "_language", "_keys",
+)  # fmt: skip
 
 
 def _grown(array: NDArray[np.generic], size: int) -> NDArray[np.generic]:
@@ -46,7 +54,7 @@ class Row:
 class Rows:
     """The live articles, in order of arrival."""
 
-    def __init__(self, size: int = 1024) -> None:
+    def __init__(self, size: int = SMALLEST) -> None:
         self.base = 0
         self.end = 0
         self.slots = np.zeros((size, TERMS), np.int32)
@@ -60,8 +68,9 @@ class Rows:
         self.stories = np.zeros(size, np.int32)
         self._language = np.zeros(size, np.uint8)
         self.languages: list[str] = []
-        self._before = np.full(size * KEYS, -1, np.int64)
-        self._heads = np.full(HEADS, -1, np.int64)
+        self._keys = np.zeros((size, KEYS), np.uint32)
+        self._before = np.zeros(1 + size * KEYS, np.int32)
+        self._heads = np.zeros(HEADS, np.int32)
         self._first = 0  # row number of array position 0
 
     def at(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -85,7 +94,7 @@ class Rows:
         self.outlets[at], self.moments[at], self.seen[at] = row.outlet, row.moment, row.seen
         self.dated[at], self.stories[at] = row.dated, story
         self._language[at] = self._language_number(row.language)
-        self._hook(row.keys, number)
+        self._hook(row.keys, at)
         self.end += 1
         return number
 
@@ -102,52 +111,54 @@ class Rows:
             moment=float(self.moments[at]),
             dated=bool(self.dated[at]),
             seen=float(self.seen[at]),
-            language=self.languages[int(self._language[at])],
+            language=self.get_language(at),
         )
+
+    def get_language(self, at: int) -> str:
+        """The language of the article at an array position."""
+        return self.languages[int(self._language[at])]
 
     def _language_number(self, language: str) -> int:
         if language not in self.languages[:255]:
             self.languages.append(language)
         return min(self.languages.index(language), 255)
 
-    def _hook(self, keys: NDArray[np.uint32], number: int) -> None:
-        heads = (keys & (HEADS - 1)).astype(np.int64)
-        entries = number * KEYS + np.arange(len(keys))
-        self._before[entries - self._first * KEYS] = self._heads[heads]
-        self._heads[heads] = entries
+    def _hook(self, keys: NDArray[np.uint32], at: int) -> None:
+        heads = keys & np.uint32(HEADS - 1)
+        entry = 1 + at * KEYS
+        self._keys[at, : len(keys)] = keys
+        self._before[entry : entry + len(keys)] = self._heads[heads]
+        self._heads[heads] = np.arange(entry, entry + len(keys), dtype=np.int32)
 
     def _grow(self) -> None:
         size = 2 * len(self.outlets)
         for name in _COLUMNS:
             setattr(self, name, _grown(getattr(self, name), size))
-        self._before = _grown(self._before, size * KEYS)  # type: ignore[assignment]
+        self._before = _grown(self._before, 1 + size * KEYS)  # type: ignore[assignment]
 
     def find(self, keys: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The latest DEPTH articles of each key's chain: (row numbers, index into `keys`)."""
-        current = self._heads[(keys & (HEADS - 1)).astype(np.int64)]
-        which = np.arange(len(keys))
-        floor = self.base * KEYS
-        rows, found = [], []
-        for _ in range(DEPTH):
-            alive = current >= floor
-            current, which = current[alive], which[alive]
-            if not len(current):
+        """The latest DEPTH articles of each key's chain: (row numbers, index into `keys`), the latest first."""
+        chain = np.zeros((DEPTH, len(keys)), np.int32)
+        chain[0] = self._heads[keys & np.uint32(HEADS - 1)]
+        for step in range(1, DEPTH):
+            np.take(self._before, chain[step - 1], out=chain[step], mode="clip")
+            if step % 8 == 0 and not chain[step].any():
                 break
-            rows.append(current // KEYS)
-            found.append(which)
-            current = self._before[current - self._first * KEYS]
-        if not rows:
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        return np.concatenate(rows), np.concatenate(found)
+        steps, which = np.nonzero(chain > (self.base - self._first) * KEYS)
+        entries = chain[steps, which] - 1
+        mine = self._keys.ravel()[entries] == keys[which]
+        return (entries[mine] // KEYS).astype(np.int64) + self._first, which[mine]
 
     def forget(self, base: int) -> None:
         """Drop the rows before `base`."""
         self.base = max(self.base, base)
         dead = self.base - self._first
-        if dead * 2 < len(self.outlets) or dead == 0:
+        if dead * 2 < len(self.outlets):
             return
         for name in _COLUMNS:
             array = getattr(self, name)
             array[:-dead] = array[dead:].copy()
-        self._before[: -dead * KEYS] = self._before[dead * KEYS :].copy()
+        self._before[1 : -dead * KEYS] = self._before[1 + dead * KEYS :].copy()
+        for entries in (self._before, self._heads):
+            np.maximum(entries - np.int32(dead * KEYS), 0, out=entries)
         self._first = self.base

@@ -11,6 +11,7 @@ of its headlines ("... - TechCrunch", "... | PBS News") is cut off.
 import re
 import unicodedata
 import zlib
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -88,28 +89,36 @@ def get_headline(headline: str) -> str:
     return cut if cut.count(" ") >= 3 else headline
 
 
+def _count(found: dict[int, list[int]], words: dict[int, str], token: str, zone: int, times: int) -> int:
+    """Note a token where it stands; its slot, -1 where it is no term."""
+    slot, bits = _slot_of(token)
+    if slot >= 0:
+        entry = found.get(slot)
+        if entry is None:
+            found[slot] = [zone | bits, times]
+            words[slot] = token
+        else:
+            entry[0] |= zone
+            entry[1] += times
+    return slot
+
+
 def read_terms(article: Article) -> Terms:
     """The terms of an article; never empty-handed on bad input: an empty article has no terms."""
-    lead, body = article.text[:LEAD], article.text[LEAD:BODY]
     found: dict[int, list[int]] = {}
     words: dict[int, str] = {}
     pairs: dict[tuple[int, int], None] = {}
-    for zone, text in ((TITLE_ZONE, get_headline(article.headline)), (LEAD_ZONE, lead), (BODY_ZONE, body)):
+    front = ((TITLE_ZONE, get_headline(article.headline)), (LEAD_ZONE, article.text[:LEAD]))
+    for zone, text in front:
         before = -1
         for token in _tokens(text):
-            slot, bits = _slot_of(token)
-            if slot < 0:
-                continue
-            entry = found.get(slot)
-            if entry is None:
-                found[slot] = [zone | bits, 1]
-                words[slot] = token
-            else:
-                entry[0] |= zone
-                entry[1] += 1
-            if zone != BODY_ZONE and before >= 0:
-                pairs[before, slot] = None
-            before = slot
+            slot = _count(found, words, token, zone, 1)
+            if slot >= 0:
+                if before >= 0:
+                    pairs[before, slot] = None
+                before = slot
+    for token, times in Counter(_tokens(article.text[LEAD:BODY])).items():
+        _count(found, words, token, BODY_ZONE, times)
     return Terms(
         slots=np.fromiter(found, np.int32, len(found)),
         zones=np.fromiter((e[0] for e in found.values()), np.uint8, len(found)),

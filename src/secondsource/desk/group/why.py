@@ -1,7 +1,5 @@
 """Why an article is in a story: what it shares with the story's nearest article, as data and as a sentence."""
 
-import re
-
 import numpy as np
 
 from secondsource.desk.group.index import Reading
@@ -22,17 +20,18 @@ def first_reason(note: str = "first article") -> Reason:
 def reason_of(article: Article, reading: Reading, nearest: Row, rarity: Rarity, chance: float) -> Reason:
     """What an article shares with the nearest one of the story it joins."""
     row = reading.row
-    shared = np.flatnonzero(np.isin(row.slots, nearest.slots))
-    weights = rarity.get_weights(row.slots[shared], row.language)
+    theirs = set(nearest.slots.tolist())
+    every = rarity.get_weights(row.slots, row.language)
+    shared = [at for at, slot in enumerate(row.slots.tolist()) if slot in theirs]
+    weights = every[shared]
     names: list[str] = []
     terms: list[str] = []
     numbers: list[str] = []
-    for at in np.argsort(-weights, kind="stable"):
-        position = shared[at]
-        word = reading.words[int(row.slots[position])]
-        if row.zones[position] & NUMBER:
+    for at in np.argsort(-weights, kind="stable").tolist():
+        word = reading.words[int(row.slots[shared[at]])]
+        if row.zones[shared[at]] & NUMBER:
             numbers.append(word)
-        elif weights[at] >= _TELLING:
+        elif weights[at] >= _TELLING and min(len(names), len(terms)) < SHOWN:
             (names if _is_name(word, article.text) else terms).append(word)
     return Reason(
         probability=round(chance, 4),
@@ -40,13 +39,21 @@ def reason_of(article: Article, reading: Reading, nearest: Row, rarity: Rarity, 
         terms=tuple(terms[:SHOWN]),
         numbers=tuple(numbers[:SHOWN]),
         hours=round(abs(row.moment - nearest.moment), 1) if row.dated and nearest.dated else None,
-        same_text=round(float(weights.sum() / max(rarity.get_weights(row.slots, row.language).sum(), 1e-6)), 3),
+        same_text=round(float(weights.sum() / max(every.sum(), 1e-6)), 3),
     )
 
 
 def _is_name(word: str, text: str) -> bool:
     """Written with a capital within a sentence of the text: headlines capitalise too much to tell."""
-    return word[:1].isupper() and re.search(r"[\w,;] " + re.escape(word) + r"\b", text) is not None
+    if not word[:1].isupper():
+        return False
+    at = text.find(f" {word}", 1)
+    while at >= 0:
+        before, after = text[at - 1], text[at + 1 + len(word) :][:1]
+        if (before.isalnum() or before in "_,;") and not (after.isalnum() or after == "_"):
+            return True
+        at = text.find(f" {word}", at + 1)
+    return False
 
 
 def explain(reason: Reason | Placement) -> str:
