@@ -113,6 +113,8 @@ class Feed:
     last_change: datetime | None = None  # last poll that brought something new
     last_failure: Failure | None = None  # None after a success
     added_url: str | None = None  # as it was added, kept when `url` moves (301): entry ids are hashed with it
+    hub: str | None = None  # WebSub hub that it names
+    topic: str | None = None  # the address by which that hub knows it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,6 +143,7 @@ class ParsedFeed:
     language: str | None
     entries: tuple[ParsedEntry, ...]
     hub: str | None = None  # WebSub hub
+    topic: str | None = None  # its own address as it gives it (rel="self"), by which the hub knows it
     ttl: timedelta | None = None  # the feed's own wish for an interval
     format: str = "rss"  # "rss", "atom", "json", "rdf", "sitemap"
 
@@ -407,6 +410,21 @@ class FactRow:
     key: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correction:
+    """An outlet put its published article right: which fact changed, and which copies still carry the old value."""
+
+    article_id: str
+    revision: int  # that carries the new value
+    at: datetime  # the outlet's word where it fits between our readings, else when we read it
+    notice: str = ""  # the outlet's own sentence that says so; empty: changed without a word
+    kind: FactKind | None = None  # None: a notice alone, whose fact we could not name
+    old: str = ""  # as it was written
+    new: str = ""
+    copies: tuple[str, ...] = ()  # other articles of the same origin that state the one or the other
+    behind: tuple[str, ...] = ()  # those of them that still carry the old value
+
+
 # --- score -----------------------------------------------------------------------------------------------
 
 
@@ -470,6 +488,7 @@ class Assessment:
     facts: tuple[FactRow, ...]
     score: Score
     importance: float = 0.0  # 0 to 1: how much it matters, apart from how far it can be relied on
+    corrections: tuple[Correction, ...] = ()  # by time
 
 
 # --- page ------------------------------------------------------------------------------------------------

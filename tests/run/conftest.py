@@ -1,15 +1,21 @@
 """A whole desk on the sample day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from secondsource.build import AGENCIES, OWNERS, RATINGS, make_desk
-from secondsource.run.desk import Desk
+from secondsource.build import AGENCIES, OWNERS, RATINGS, make_desk, make_knowledge, restored_grouper
+from secondsource.desk.group.subjects import parse_weights
+from secondsource.edge.store import Store
+from secondsource.knowledge.subjects import load_subject_arrays, load_subject_terms
+from secondsource.run.desk import Desk, PassRobots
 from secondsource.settings import Settings, read_settings
+from secondsource.testing.clock import FixedClock
+from secondsource.testing.fetcher import FakeFetcher
+from secondsource.testing.pool import InlinePool
 from secondsource.testing.sampleday import SampleDay, read_operator_file
 
 NOW = datetime(2026, 5, 12, 21, 30, tzinfo=UTC)
@@ -34,3 +40,27 @@ def settings(day: SampleDay, tmp_path: Path) -> Settings:
 def opened(settings: Settings) -> AbstractContextManager[Desk]:
     """The desk, to be opened by the test."""
     return make_desk(settings)
+
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture
+def small_desk(tmp_path: Path) -> MakeDesk:
+    """Makes a desk on fakes: a fetcher that answers from a table, a clock that stands still, no child processes."""
+
+    def make(store: Store, fetcher: FakeFetcher, clock: FixedClock, **changes: object) -> Desk:
+        settings = read_settings({}, home=tmp_path, allow_private=True, **changes)
+        return Desk(
+            settings=settings,
+            clock=clock,
+            store=store,
+            fetcher=fetcher,
+            robots=PassRobots({}),
+            pool=InlinePool(),
+            knowledge=make_knowledge(settings),
+            subjects=parse_weights(load_subject_arrays(), load_subject_terms()),
+            make_grouper=lambda: restored_grouper(store, settings),
+        )
+
+    return make

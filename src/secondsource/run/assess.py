@@ -22,6 +22,7 @@ from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.ledger import StoreLedger
 from secondsource.model import Article, Assessment, Page, ScoreState, Story, StoryChange, StoryEvent
 from secondsource.run.desk import Desk
+from secondsource.run.edits import correction_causes, list_earlier, with_corrections
 from secondsource.run.writing import write_with_model
 
 log = logging.getLogger(__name__)
@@ -70,10 +71,12 @@ def _one(desk: Desk, story_id: str) -> None:
         found = articles.list_articles(connection, [member.article_id for member in story.members])
         before = assessments.find_assessment(connection, story_id)
         page_before = pages.find_page(connection, story_id)
-    assessment = assess(story, found, desk.knowledge, now)
+        earlier = list_earlier(connection, found)
+    assessment = with_corrections(assess(story, found, desk.knowledge, now), found, earlier)
+    corrected = correction_causes(assessment, before, found)
     page = _write(desk, story, found, assessment, page_before, now)
     with desk.store.begin() as connection:
-        _save_assessment(connection, assessment, before, desk.knowledge.names(found), now)
+        _save_assessment(connection, assessment, before, corrected, desk.knowledge.names(found), now)
         _save_page(connection, page, page_before, now)
         _save_summary(desk, connection, story, found, assessment, page)
         profile = profile_of(story, found)
@@ -110,10 +113,16 @@ def _write(
 
 
 def _save_assessment(
-    connection: Connection, assessment: Assessment, before: Assessment | None, names: Mapping[str, str], now: datetime
+    connection: Connection,
+    assessment: Assessment,
+    before: Assessment | None,
+    corrected: Sequence[str],
+    names: Mapping[str, str],
+    now: datetime,
 ) -> None:
     assessments.save_assessment(connection, assessment)
-    cause = cause_of(before, assessment, names)
+    changed = cause_of(before, assessment, names)
+    cause = "; ".join([*corrected, *([changed] if changed else [])])
     if cause:
         assessments.save_score_change(connection, assessment.story_id, now, assessment.score, cause)
         event = StoryEvent(story_id=assessment.story_id, at=now, change=StoryChange.SCORED, cause=cause)

@@ -10,10 +10,11 @@ from secondsource.desk.extract.article import article_id_of, build_article
 from secondsource.desk.extract.credit import find_agency
 from secondsource.edge.fetch.protocol import Fetched, FetchRequest
 from secondsource.edge.pool import PoolFailure
-from secondsource.edge.store import articles, entries
+from secondsource.edge.store import articles, entries, rereads
 from secondsource.model import Article, Entry, Failure
 from secondsource.run.desk import Desk
 from secondsource.run.reading import Reading, read_page
+from secondsource.run.reread import first_reread
 from secondsource.run.retry import next_try
 
 log = logging.getLogger(__name__)
@@ -111,6 +112,9 @@ class _Step:
         with self.desk.store.begin() as connection:
             new = articles.save_article(connection, article)
             entries.finish_entry(connection, entry.entry_id, article.article_id)
+            due = first_reread(article) if new else None
+            if due and article.fetched:
+                rereads.save_reread(connection, article.article_id, article.fetched, due)
         self.counts["articles"] += new
         self._progress()
 

@@ -2,6 +2,7 @@
 
     poll    = fetch feed | collect.parse | collect.changes | store entries, next poll
     extract = fetch page | extract.content | extract.metadata | extract.quality | store article
+              (and again after an hour, a day, a week: extract.revision | store revision)
     group   = candidates | grouper.place | store story
     score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
     write   = load story, score | write.outline | write.page | proof | store page, notify
@@ -21,6 +22,7 @@ from secondsource.run.desk import Desk
 from secondsource.run.extract import extract
 from secondsource.run.group import group
 from secondsource.run.poll import poll
+from secondsource.run.reread import reread
 
 __all__ = ["digest", "run_pass"]
 
@@ -38,6 +40,7 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
             entries.retry_now(connection, began)
     counts = poll(desk, everything=everything)
     counts += extract(desk)
+    counts += reread(desk)
     counts += digest(desk)
     _remember(desk, counts)
     with desk.store.begin() as connection:

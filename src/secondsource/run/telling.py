@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from secondsource.desk.group.why import explain
+from secondsource.desk.score.corrections import correction_words
 from secondsource.desk.score.sourcing import sourcing_profile
 from secondsource.edge.store import Store, articles, assessments, pages, stories
 from secondsource.errors import NotFoundError
@@ -129,6 +130,7 @@ def _explanation(told: Told) -> Iterator[str]:
     if told.assessment:
         yield from _origins(told.assessment, names)
         yield from _facts(told.assessment, names)
+        yield from _corrections(told.assessment, names)
         yield from _score(told.assessment)
     if any(told.sourcing.values()):
         yield "What its attributed claims rest on"
@@ -158,6 +160,18 @@ def _facts(assessment: Assessment, names: Mapping[str, TellableArticle]) -> Iter
         yield f"  {row.words}: {row.state.value}, {len(row.origin_ids)} origins ({stated})"
         for other in row.against:
             yield f"    against it, {names[other.article_id].outlet_name}: {other.words}"
+
+
+def _corrections(assessment: Assessment, names: Mapping[str, TellableArticle]) -> Iterator[str]:
+    if not assessment.corrections:
+        return
+    yield "Corrections"
+    for one in assessment.corrections:
+        yield f"  {one.at:%Y-%m-%d %H:%M} {correction_words(one, names[one.article_id].outlet_name)}"
+        if one.notice:
+            yield f"    “{one.notice}”"
+        for article_id in one.behind:
+            yield f"    still the old value: {names[article_id].outlet_name} ({names[article_id].url})"
 
 
 def _score(assessment: Assessment) -> Iterator[str]:

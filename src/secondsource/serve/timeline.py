@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from secondsource.desk.score.corrections import correction_words
 from secondsource.model import Article, Assessment, FactState, Score, StoryChange, StoryEvent
 from secondsource.serve.reading import Known
 from secondsource.serve.tree import name_origins
@@ -16,7 +17,8 @@ class Happening:
     """One entry of the timeline."""
 
     at: datetime
-    kind: str  # "origin", "revision", "updated", "contested", "disputed", "score", "merged", "split", "moved"
+    # "origin", "revision", "corrected", "updated", "contested", "disputed", "score", "merged", "split", "moved"
+    kind: str
     who: str  # the outlet or origin; empty for what the desk did
     words: str
     url: str | None = None
@@ -34,7 +36,7 @@ def view_timeline(
     found = {one.article_id: one for one in articles}
     entries = [
         *(_list_origins(assessment, found, known) if assessment else map(_report, articles)),
-        *(_revision(one) for one in articles if one.revision > 1),
+        *_list_revisions(articles, assessment),
         *(_list_facts(assessment, found) if assessment else ()),
         *(Happening(at=at, kind="score", who=_label(score), words=cause) for at, score, cause in history),
         *(_event(one) for one in events if one.change in _TOLD),
@@ -54,6 +56,24 @@ def _list_origins(assessment: Assessment, articles: Mapping[str, Article], known
         words, url = (first.headline, first.url) if first else (origin.words, None)
         entries.append(Happening(at=origin.first, kind="origin", who=names[origin.origin_id], words=words, url=url))
     return entries
+
+
+def _list_revisions(articles: Sequence[Article], assessment: Assessment | None) -> list[Happening]:
+    """What outlets put right, and of other articles that they changed at all."""
+    found = {one.article_id: one for one in articles}
+    corrected = [one for one in assessment.corrections if one.article_id in found] if assessment else []
+    entries = [
+        Happening(
+            at=one.at,
+            kind="corrected",
+            who="",
+            words=correction_words(one, found[one.article_id].outlet_name),
+            url=found[one.article_id].url,
+        )
+        for one in corrected
+    ]
+    told = {one.article_id for one in corrected}
+    return entries + [_revision(one) for one in articles if one.revision > 1 and one.article_id not in told]
 
 
 def _revision(article: Article) -> Happening:

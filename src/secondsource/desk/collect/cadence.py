@@ -66,6 +66,8 @@ def after_success(
         last_success=now,
         last_change=now if new_entries else feed.last_change,
         last_failure=None,
+        hub=parsed.hub if parsed else feed.hub,
+        topic=parsed.topic if parsed else feed.topic,
     )
 
 

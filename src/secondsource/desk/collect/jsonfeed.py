@@ -28,6 +28,7 @@ def parse_json_feed(text: str, url: str) -> ParsedFeed:
         language=language,
         entries=tuple(_entry(item, base) for item in items[:MOST_ENTRIES] if isinstance(item, dict)),
         hub=_hub(content),
+        topic=absolute(_text(content, "feed_url"), ""),
         format="json",
     )
 

@@ -38,6 +38,7 @@ _FREQUENCY = re.compile(r"<\w+:updateFrequency>\s*(\d{1,4})\s*<", re.IGNORECASE)
 _HOURS = {"hourly": 1, "daily": 24, "weekly": 168, "monthly": 720, "yearly": 8760}
 _LINK = re.compile(r"<(?:\w+:)?link\b([^<>]*)>", re.IGNORECASE)
 _REL_HUB = re.compile(r"""\brel\s*=\s*["']\s*hub\s*["']""", re.IGNORECASE)
+_REL_SELF = re.compile(r"""\brel\s*=\s*["']\s*self\s*["']""", re.IGNORECASE)
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"'<>]{1,2000})["']""", re.IGNORECASE)
 _MAILBOX = re.compile(r"\S+@\S+\s*\((.+)\)$")  # RSS author: "jane@example.com (Jane Roe)"
 FULL_TEXT = 1500  # characters; a longer description is an article, not a summary
@@ -55,7 +56,8 @@ def parse_xml_feed(text: str, url: str, form: str) -> ParsedFeed:
         homepage=absolute(_str(feed.get("link")), url),
         language=_language(head) or _str(feed.get("language")),
         entries=tuple(_entry(entry, url, form) for entry in entries[:MOST_ENTRIES]),
-        hub=_hub(head),
+        hub=_linked(head, _REL_HUB),
+        topic=_linked(head, _REL_SELF),
         ttl=_ttl(head),
         format=form or "rss",
     )
@@ -183,9 +185,9 @@ def _language(head: str) -> str | None:
     return (found[1] or found[2]) if found else None
 
 
-def _hub(head: str) -> str | None:
+def _linked(head: str, relation: re.Pattern[str]) -> str | None:
     for link in _LINK.finditer(head):
-        if _REL_HUB.search(link[1]) and (href := _HREF.search(link[1])):
+        if relation.search(link[1]) and (href := _HREF.search(link[1])):
             return absolute(href[1].replace("&amp;", "&"), "")
     return None
 

@@ -12,6 +12,9 @@ from secondsource.edge.store.tables import feeds, outlets
 from secondsource.errors import NotFoundError
 from secondsource.model import Failure, Feed, FeedState, Outlet
 
+# Columns that are the model's fields as they are.
+_SAME = tuple(name for name in Feed.__dataclass_fields__ if name not in {"interval", "state", "last_failure"})
+
 
 def add_feed(connection: Connection, feed: Feed) -> Feed:
     """Store a feed that has no id yet (`feed_id` 0). A URL that is there already gives the stored feed back."""
@@ -121,13 +124,16 @@ def _row(feed: Feed) -> dict[str, Any]:
         "last_success": feed.last_success,
         "last_change": feed.last_change,
         "failure": to_json(feed.last_failure) if feed.last_failure else None,
+        "hub": feed.hub,
+        "topic": feed.topic,
+        "leased_until": None,  # whoever saves what came of a poll is done with it
     }
 
 
 def _feed(row: Row[Any]) -> Feed:
     values = dict(row._mapping)
     return Feed(
-        **{name: value for name, value in values.items() if name not in {"interval", "state", "failure"}},
+        **{name: values[name] for name in _SAME},
         interval=timedelta(seconds=values["interval"]),
         state=FeedState(values["state"]),
         last_failure=find_json(Failure, values["failure"]),

@@ -13,6 +13,7 @@ from secondsource.edge.store.tables import (
     pages,
     profiles,
     related,
+    rereads,
     revisions,
     score_history,
     stories,
@@ -31,6 +32,7 @@ def forget_stories(connection: Connection, before: datetime, limit: int) -> Coun
     chosen = select(stories.c.story_id).where(stories.c.latest < before).order_by(stories.c.latest).limit(limit)
     ids = list(connection.execute(chosen).scalars())
     gone = list(connection.execute(select(articles.c.article_id).where(articles.c.story_id.in_(ids))).scalars())
+    connection.execute(delete(rereads).where(rereads.c.article_id.in_(gone)))
     connection.execute(delete(revisions).where(revisions.c.article_id.in_(gone)))
     connection.execute(entries.update().where(entries.c.article_id.in_(gone)).values(summary="", content=""))
     for table in _OF_STORY:

@@ -45,7 +45,8 @@ def place(
     }
     upsert(connection, members, [row])
     turn = func.coalesce(articles.c.placed, select(func.coalesce(func.max(articles.c.placed), 0) + 1).scalar_subquery())
-    values = {"story_id": story_id, "placed": turn}
+    reads = func.coalesce(articles.c.placed_revision, articles.c.revision)
+    values = {"story_id": story_id, "placed": turn, "placed_revision": reads}
     connection.execute(update(articles).where(articles.c.article_id == article_id).values(values))
 
 

@@ -85,6 +85,9 @@ feeds = Table(
     Column("last_success", Moment),
     Column("last_change", Moment),
     Column("failure", Text),  # JSON of model.Failure; null after a success
+    Column("leased_until", Moment),  # a worker is asking it
+    Column("hub", String),  # WebSub hub that the feed names; null: none
+    Column("topic", String),  # the address that the hub knows it by
     Index(None, "state", "next_poll"),
 )
 
@@ -147,10 +150,15 @@ articles = Table(
     Column("revision", Integer, nullable=False),
     Column("story_id", String),  # null: to be grouped
     Column("placed", Integer),  # its turn among all articles that were placed: the grouper is restored in this order
+    Column("placed_revision", Integer),  # how it read when it was placed: later revisions do not move it
+    Column("settled", Boolean, nullable=False, default=False),  # placed after all that comes before it
+    Column("shown", Moment),  # when the first page that knew it was written
     Index(None, "story_id"),
     Index(None, "placed"),
     Index(None, "outlet_id", "moment"),
     Index(None, "moment"),
+    Index(None, "settled"),
+    Index(None, "shown"),
 )
 
 revisions = Table(
@@ -161,6 +169,19 @@ revisions = Table(
     Column("headline", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("seen", Moment, nullable=False),
+)
+
+rereads = Table(  # articles that are to be read again
+    "rereads",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("first_read", Moment, nullable=False),
+    Column("turn", Integer, nullable=False),  # readings again so far
+    Column("due", Moment),  # null: no more
+    Column("last", Moment),  # the latest reading again
+    Column("leased_until", Moment),
+    Index(None, "due"),
+    Index(None, "last"),
 )
 
 stories = Table(
@@ -316,4 +337,27 @@ passes = Table(
     Column("began", Moment, nullable=False),
     Column("ended", Moment, nullable=False),
     Column("counts", Text, nullable=False),  # JSON: feeds, not_modified, failed, entries, articles, stories, pages
+)
+
+leases = Table(  # what one process at a time may do
+    "leases",
+    metadata,
+    Column("name", String, primary_key=True),  # "grouper"
+    Column("holder", String, nullable=False),
+    Column("term", Integer, nullable=False),  # counts the holders: what one remembers is true for its own term
+    Column("until", Moment, nullable=False),
+)
+
+subscriptions = Table(  # at WebSub hubs
+    "subscriptions",
+    metadata,
+    Column("feed_id", ForeignKey("feeds.feed_id", ondelete="CASCADE"), primary_key=True),
+    Column("hub", String, nullable=False),
+    Column("topic", String, nullable=False),
+    Column("token", String, nullable=False, unique=True),  # of the callback's address
+    Column("secret", String, nullable=False),
+    Column("state", String, nullable=False),  # "asked", "verified", "denied"
+    Column("asked", Moment, nullable=False),
+    Column("until", Moment),  # end of the hub's lease; null: not verified yet
+    Column("pushed", Moment),  # last time the hub told us of something new
 )

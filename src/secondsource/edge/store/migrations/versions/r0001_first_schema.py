@@ -41,12 +41,17 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("story_id", sa.String(), nullable=True),
         sa.Column("placed", sa.Integer(), nullable=True),
+        sa.Column("placed_revision", sa.Integer(), nullable=True),
+        sa.Column("settled", sa.Boolean(), nullable=False),
+        sa.Column("shown", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_articles")),
         sa.UniqueConstraint("article_id", name=op.f("uq_articles_article_id")),
     )
     op.create_index(op.f("ix_articles_moment"), "articles", ["moment"], unique=False)
     op.create_index(op.f("ix_articles_outlet_id_moment"), "articles", ["outlet_id", "moment"], unique=False)
     op.create_index(op.f("ix_articles_placed"), "articles", ["placed"], unique=False)
+    op.create_index(op.f("ix_articles_settled"), "articles", ["settled"], unique=False)
+    op.create_index(op.f("ix_articles_shown"), "articles", ["shown"], unique=False)
     op.create_index(op.f("ix_articles_story_id"), "articles", ["story_id"], unique=False)
     op.create_table(
         "feeds",
@@ -66,6 +71,9 @@ def upgrade() -> None:
         sa.Column("last_success", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_change", sa.DateTime(timezone=True), nullable=True),
         sa.Column("failure", sa.Text(), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hub", sa.String(), nullable=True),
+        sa.Column("topic", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_feeds")),
         sa.UniqueConstraint("url", name=op.f("uq_feeds_url")),
     )
@@ -76,6 +84,14 @@ def upgrade() -> None:
         sa.Column("robots", sa.Text(), nullable=True),
         sa.Column("robots_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
+    )
+    op.create_table(
+        "leases",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("holder", sa.String(), nullable=False),
+        sa.Column("term", sa.Integer(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
     )
     op.create_table(
         "model_calls",
@@ -117,6 +133,18 @@ def upgrade() -> None:
         sa.Column("counts", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("pass_id", name=op.f("pk_passes")),
     )
+    op.create_table(
+        "rereads",
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("first_read", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_rereads")),
+    )
+    op.create_index(op.f("ix_rereads_due"), "rereads", ["due"], unique=False)
+    op.create_index(op.f("ix_rereads_last"), "rereads", ["last"], unique=False)
     op.create_table(
         "reservations",
         sa.Column("reservation_id", sa.Integer(), nullable=False),
@@ -263,5 +291,22 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", "story_id", name=op.f("pk_story_subjects")),
     )
     op.create_index(op.f("ix_story_subjects_story_id"), "story_subjects", ["story_id"], unique=False)
+    op.create_table(
+        "subscriptions",
+        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("hub", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("pushed", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["feed_id"], ["feeds.feed_id"], name=op.f("fk_subscriptions_feed_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
+    )
     for statement in full_text_statements(op.get_bind().dialect.name):
         op.execute(statement)

@@ -1,0 +1,99 @@
+"""Feed and page readers under coverage-guided fuzzing (atheris): whatever bytes come, none may crash or hang.
+
+python bench/fuzz.py feed|page SECONDS [FOLDER_OF_SEEDS ...]
+
+A feed reader may say FeedError, a page reader nothing; anything else ends the run with the input in FOLDER/crash-*.
+What the fuzzer found worth keeping is in `--kept FOLDER` (default: a temporary one), and is where the next run begins.
+Needs `pip install atheris`; it is no dependency of the project.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import atheris
+
+with atheris.instrument_imports(include=["secondsource", "fastfeedparser", "feedparser", "trafilatura", "htmldate"]):
+    from secondsource.desk.collect.changes import changes
+    from secondsource.desk.collect.discover import discover_feeds
+    from secondsource.desk.collect.parse import parse_feed
+    from secondsource.desk.extract.article import build_article
+    from secondsource.desk.extract.content import extract_page
+    from secondsource.errors import FeedError
+    from secondsource.testing.builders import a_feed, an_entry
+
+NOW = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
+TYPES = ("application/rss+xml", "application/json", "text/html; charset=utf-8", "text/xml; charset=utf-16", None)
+SLOWEST = 10  # seconds for one input: what a child process of the desk is given
+# The shortest of each format and some that parsers stumble over; the fuzzer grows the rest.
+SEEDS = (
+    (
+        b"<?xml version='1.0'?><rss version='2.0'><channel><title>t</title><item><title>a</title><link>http://o.example/a"
+        b"</link><guid>1</guid><pubDate>Tue, 12 May 2026 06:10:00 GMT</pubDate></item></channel></rss>"
+    ),
+    b"<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>1</id><title type='html'>&lt;b&gt;</title></entry></feed>",
+    b'{"version":"https://jsonfeed.org/version/1.1","title":"t","items":[{"id":"1","url":"http://o.example/"}]}',
+    b"<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'><url><loc>http://o.example/a</loc></url></urlset>",
+    b"<!DOCTYPE rss [<!ENTITY a 'x'><!ENTITY b '&a;&a;'>]><rss><channel><title>&b;</title></channel></rss>",
+    (
+        b'<html lang=en><head><title>t</title><script type=\'application/ld+json\'>{"@type":"NewsArticle","headline":'
+        b'"h","datePublished":"2026-05-12"}</script></head><body><article><h1>h</h1><p>A text.</p></article>'
+    ),
+    "<html><meta charset=iso-8859-1><body><p>\u00e9t\u00e9".encode("latin-1"),
+    b"\xff\xfe<\x00r\x00s\x00s\x00>\x00",
+)
+
+
+def read_feed(body: bytes, kind: str | None) -> None:
+    """As polling does: parse, then look for what is new."""
+    try:
+        parsed = parse_feed(body, url="http://o.example/feed", content_type=kind)
+    except FeedError:
+        discover_feeds(body, "http://o.example/")
+        return
+    changes(set(), parsed, a_feed(), NOW)
+
+
+def read_page(body: bytes, kind: str | None) -> None:
+    """As a child process does."""
+    page = extract_page(body, url="http://o.example/a", content_type=kind)
+    build_article(an_entry(), page, final_url="http://o.example/a", fetched=NOW, failure=None, agencies=())
+
+
+def make_target(read: Callable[[bytes, str | None], None]) -> Callable[[bytes], None]:
+    """One input: its first byte chooses the declared content type."""
+
+    def target(data: bytes) -> None:
+        kind = TYPES[data[0] % len(TYPES)] if data else None
+        read(data[1:], kind)
+
+    return target
+
+
+def main() -> None:
+    """Writes the seeds, then hands over to libFuzzer."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("reader", choices=("feed", "page"))
+    parser.add_argument("seconds", type=int)
+    parser.add_argument("seeds", nargs="*", type=Path)
+    parser.add_argument("--kept", type=Path)
+    args = parser.parse_args()
+    kept = args.kept or Path(tempfile.mkdtemp(prefix="fuzz-"))
+    kept.mkdir(parents=True, exist_ok=True)
+    for number, seed in enumerate(SEEDS):
+        (kept / f"seed-{number}").write_bytes(bytes([number]) + seed)
+    options = [f"-max_total_time={args.seconds}", f"-timeout={SLOWEST}", "-rss_limit_mb=2048", "-max_len=65536"]
+    options += [f"-artifact_prefix={kept}/", "-print_final_stats=1"]
+    print(f"{args.reader}: {args.seconds} s, kept in {kept}, began {time.strftime('%H:%M:%S')}", file=sys.stderr)
+    atheris.Setup(
+        [sys.argv[0], *options, str(kept), *map(str, args.seeds)], make_target(globals()[f"read_{args.reader}"])
+    )
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
