@@ -8,6 +8,7 @@ import pytest
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.bundle import SCHEMA, make_bundle, recompute
 from secondsource.desk.score.knowledge import Knowledge
+from secondsource.desk.score.score import FORMULA
 from secondsource.errors import InputError
 from secondsource.knowledge.agencies import load_agencies
 from secondsource.knowledge.places import load_places
@@ -103,10 +104,10 @@ def test_the_only_outlet_cannot_be_left_out():
     [
         {},
         {"schema": SCHEMA, "formula": 1},
-        {"schema": SCHEMA, "formula": 2},
-        {"schema": SCHEMA, "formula": 2, "inputs": {"now": "noon"}},
-        {"schema": SCHEMA, "formula": 2, "inputs": {"now": "2026-05-12T00:00:00+00:00", "tree": []}},
-        {"schema": SCHEMA, "formula": 2, "inputs": {"articles": [{"quality": "grand"}]}},
+        {"schema": SCHEMA, "formula": FORMULA},
+        {"schema": SCHEMA, "formula": FORMULA, "inputs": {"now": "noon"}},
+        {"schema": SCHEMA, "formula": FORMULA, "inputs": {"now": "2026-05-12T00:00:00+00:00", "tree": []}},
+        {"schema": SCHEMA, "formula": FORMULA, "inputs": {"articles": [{"quality": "grand"}]}},
     ],
 )
 def test_a_malformed_bundle_is_refused_with_its_place(broken):

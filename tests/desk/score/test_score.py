@@ -258,3 +258,17 @@ def test_the_moment_is_only_used_for_age():
     articles = articles_of("reuters.com", "apnews.com")
     when = datetime(2026, 5, 13, tzinfo=UTC)
     assert assessed(articles, when) == assessed(articles, when)
+
+
+def test_an_invented_text_that_copies_two_good_reports_does_not_make_them_one():
+    """The count falls, for the text does rest on both; the label rests on the rated outlets' own articles."""
+    good = articles_of("reuters.com", "apnews.com", "bbc.com")
+    bridge = an_article(
+        article_id="y", outlet_id="bridge.example", text="\n".join(one.text for one in good[:2]),
+        published=MORNING + timedelta(minutes=30),
+    )  # fmt: skip
+    plain, bridged = assessed(good).score, assessed([*good, bridge]).score
+    assert plain.independent_origins == 3
+    assert bridged.independent_origins < 3
+    assert bridged.label == plain.label
+    assert bridged.label is Label.SOLID or plain.gates == bridged.gates

@@ -11,16 +11,16 @@ from datetime import UTC
 from typing import Any
 
 from secondsource.desk.score.assess import collect_inputs, score_inputs
-from secondsource.desk.score.inputs import ScoreInputs
+from secondsource.desk.score.inputs import Ground, ScoreInputs
 from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.plain import from_plain, to_plain
 from secondsource.desk.score.restrict import without_outlet
 from secondsource.desk.score.score import FORMULA
 from secondsource.desk.score.slots import SLOTS, Slots
 from secondsource.errors import InputError
-from secondsource.model import Article, Assessment, Edge, Fact, FactKind, FactRow, Score, Story
+from secondsource.model import Article, Assessment, Edge, Fact, FactKind, FactRow, OriginTree, Score, Story
 
-SCHEMA = "secondsource/score-bundle/2"  # docs/score-bundle.schema.json; raised with FORMULA or the layout
+SCHEMA = "secondsource/score-bundle/3"  # docs/score-bundle.schema.json; raised with FORMULA or the layout
 SHOWN = 6  # words of a passage: enough to find it in the article
 
 
@@ -65,14 +65,25 @@ def cut_inputs(inputs: ScoreInputs) -> ScoreInputs:
     """The same inputs without the outlets' texts. They give the same score."""
     return replace(
         inputs,
-        articles=[
-            replace(one, text="", headline=_cut(one.headline), authors=(), dateline=None) for one in inputs.articles
-        ],
-        tree=replace(inputs.tree, edges=tuple(map(_cut_edge, inputs.tree.edges))),
-        rows=[_cut_row(row) for row in inputs.rows if row.key],  # only key facts enter the score
+        articles=[_cut_article(one) for one in inputs.articles],
+        tree=_cut_tree(inputs.tree),
+        rows=_cut_rows(inputs.rows),
         claims={key: tuple(map(_cut_slots, slots)) for key, slots in inputs.claims.items()},
         names=_cut_names(inputs.names, inputs),
+        ground=_cut_ground(inputs.ground) if inputs.ground else None,
     )
+
+
+def _cut_tree(tree: OriginTree) -> OriginTree:
+    return replace(tree, edges=tuple(map(_cut_edge, tree.edges)))
+
+
+def _cut_rows(rows: Sequence[FactRow]) -> list[FactRow]:
+    return [_cut_row(row) for row in rows if row.key]  # only key facts enter the score
+
+
+def _cut_ground(ground: Ground) -> Ground:
+    return replace(ground, tree=_cut_tree(ground.tree), rows=_cut_rows(ground.rows))
 
 
 def make_bundle(

@@ -11,6 +11,15 @@ from secondsource.model import Article, FactRow, OriginTree
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Ground:
+    """The story as its rated outlets alone tell it, drawn from their articles only: what the label rests on."""
+
+    tree: OriginTree
+    rows: Sequence[FactRow]
+    tiers: Mapping[str, Tier]  # origin id -> tier
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ScoreInputs:
     """All that a score is computed from; no text but the claims' and facts' own sentences."""
 
@@ -23,6 +32,7 @@ class ScoreInputs:
     outlet_tiers: Mapping[str, Tier]  # outlet id -> tier
     claims: Mapping[str, Sequence[Slots]]  # article id -> key claims
     names: Mapping[str, str]
+    ground: Ground | None = None  # None: every article is a rated outlet's, and the ground is the whole
 
 
 def article_tiers(tree: OriginTree, tiers: Mapping[str, Tier]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from secondsource.desk.score.corroboration import fact_corroboration
 from secondsource.desk.score.forest import Tie, node_weights, spanning_forest
-from secondsource.desk.score.inputs import ScoreInputs
+from secondsource.desk.score.inputs import Ground, ScoreInputs
 from secondsource.desk.score.tier import Tier
 from secondsource.desk.score.tree import SAME_OWNER, UNREAD
 from secondsource.model import EdgeKind, FactRow, FactState, Origin, OriginTree
@@ -14,24 +14,26 @@ from secondsource.model import EdgeKind, FactRow, FactState, Origin, OriginTree
 _WITH_OTHERS = (FactState.CONTESTED, FactState.UPDATED, FactState.DISPUTED)  # states that need something against it
 
 
-def restrict_to_rated(inputs: ScoreInputs) -> ScoreInputs:
-    """The story as its rated origins alone tell it: what the label rests on. Weights, outlets and readings stay.
+def rated_articles(tree: OriginTree, tiers: Mapping[str, Tier], rated_outlets: Mapping[str, bool]) -> frozenset[str]:
+    """The articles that the label may rest on: those of rated outlets (`rated_outlets` by article), and of an agency's
+    text that only unrated outlets print, its first.
 
-    In a rated origin only the rated outlets' articles speak, so that twenty invented copies of a good report cannot
-    choose which of its details count; an agency's text that only unrated outlets carry speaks through them.
+    The ground is drawn from them anew. Taking the unrated ones out of the whole story's tree is not enough: an invented
+    text that copies one good report and cites another would make one origin of the two (decision 54).
     """
-    origins = tuple(_rated_articles(one, inputs) for one in inputs.tree.origins if inputs.tiers[one.origin_id].rated)
-    if origins == inputs.tree.origins:
+    chosen = {article for article, rated in rated_outlets.items() if rated}
+    for origin in tree.origins:
+        if tiers[origin.origin_id].rated and not chosen & set(origin.article_ids):
+            chosen |= set(origin.article_ids[:1])
+    return frozenset(chosen)
+
+
+def restrict_to_rated(inputs: ScoreInputs) -> ScoreInputs:
+    """The story as its rated outlets alone tell it: what the label rests on. Outlets and readings stay."""
+    if inputs.ground is None:
         return inputs
-    tree = replace(inputs.tree, origins=origins, independent_origins=sum(one.weight for one in origins))
-    rows = (restrict_row(row, tree, inputs.tiers) for row in inputs.rows)
-    return replace(inputs, tree=tree, rows=[row for row in rows if row])
-
-
-def _rated_articles(origin: Origin, inputs: ScoreInputs) -> Origin:
-    outlets = {one.article_id: inputs.outlet_tiers[one.outlet_id].rated for one in inputs.readings}
-    rated = tuple(one for one in origin.article_ids if outlets.get(one))
-    return replace(origin, article_ids=rated or origin.article_ids)
+    ground = inputs.ground
+    return replace(inputs, tree=ground.tree, rows=ground.rows, tiers=ground.tiers, ground=None)
 
 
 def restrict_row(row: FactRow, tree: OriginTree, tiers: Mapping[str, Tier]) -> FactRow | None:
@@ -66,26 +68,33 @@ def restrict_row(row: FactRow, tree: OriginTree, tiers: Mapping[str, Tier]) -> F
 def without_outlet(inputs: ScoreInputs, outlet_id: str) -> ScoreInputs:
     """The story as if this outlet had not reported it. Articles that were one origin stay one."""
     gone = {one.article_id for one in inputs.readings if one.outlet_id == outlet_id}
-    shorter = [_without(origin, gone, outlet_id) for origin in inputs.tree.origins]
-    origins = _weighed([one for one in shorter if one.article_ids], inputs.tree)
-    tree = replace(
-        inputs.tree,
-        origins=origins,
-        edges=tuple(one for one in inputs.tree.edges if one.article_id not in gone and one.other_id not in gone),
-        independent_origins=round(sum(one.weight for one in origins), 6),
-        circles=tuple(one for one in inputs.tree.circles if outlet_id not in one),
-    )
-    tiers = {one.origin_id: _tier_left(one, inputs, outlet_id) for one in origins}
-    rows = [row for row in (restrict_row(row, tree, tiers) for row in inputs.rows) if row]
+    whole = _shortened(Ground(tree=inputs.tree, rows=inputs.rows, tiers=inputs.tiers), gone, inputs, outlet_id)
     return replace(
         inputs,
         articles=[one for one in inputs.articles if one.article_id not in gone],
         readings=[one for one in inputs.readings if one.article_id not in gone],
-        tree=tree,
-        rows=rows,
-        tiers=tiers,
+        tree=whole.tree,
+        rows=whole.rows,
+        tiers=whole.tiers,
         outlet_tiers={key: tier for key, tier in inputs.outlet_tiers.items() if key != outlet_id},
+        ground=_shortened(inputs.ground, gone, inputs, outlet_id) if inputs.ground else None,
     )
+
+
+def _shortened(ground: Ground, gone: Collection[str], inputs: ScoreInputs, outlet_id: str) -> Ground:
+    """A tree with its rows and tiers, without some articles."""
+    shorter = [_without(origin, gone, outlet_id) for origin in ground.tree.origins]
+    origins = _weighed([one for one in shorter if one.article_ids], ground.tree)
+    tree = replace(
+        ground.tree,
+        origins=origins,
+        edges=tuple(one for one in ground.tree.edges if one.article_id not in gone and one.other_id not in gone),
+        independent_origins=round(sum(one.weight for one in origins), 6),
+        circles=tuple(one for one in ground.tree.circles if outlet_id not in one),
+    )
+    tiers = {one.origin_id: _tier_left(one, ground.tiers, inputs, outlet_id) for one in origins}
+    rows = [row for row in (restrict_row(row, tree, tiers) for row in ground.rows) if row]
+    return Ground(tree=tree, rows=rows, tiers=tiers)
 
 
 def _without(origin: Origin, gone: Collection[str], outlet_id: str) -> Origin:
@@ -96,9 +105,9 @@ def _without(origin: Origin, gone: Collection[str], outlet_id: str) -> Origin:
     )
 
 
-def _tier_left(origin: Origin, inputs: ScoreInputs, outlet_id: str) -> Tier:
+def _tier_left(origin: Origin, tiers: Mapping[str, Tier], inputs: ScoreInputs, outlet_id: str) -> Tier:
     """An agency's text keeps the agency's tier; else the best of the outlets that are left."""
-    before = inputs.tiers[origin.origin_id]
+    before = tiers[origin.origin_id]
     if before.outlet_id != outlet_id or origin.agency_id:
         return before
     left = [inputs.outlet_tiers[one] for one in origin.outlet_ids if one in inputs.outlet_tiers]

@@ -19,7 +19,8 @@ from math import sqrt
 
 from secondsource.model import Article, FactRow, FactState, Label, OriginTree, Quality, Score, ScorePart, ScoreState
 
-FORMULA = 2  # 1 was SCORE.md's; 2: ratings on one scale, origins by spanning forest, label of rated outlets
+# 1 was SCORE.md's; 2: ratings on one scale, origins by spanning forest, label of rated outlets; 3: their tree drawn alone
+FORMULA = 3
 Z80 = 1.28  # two-sided 80 % of a normal distribution
 LEAST_WORDS = 80  # SCORE E7: under it there is nothing to check
 WIDEST = 40.0  # SCORE E7: a range wider than two labels says nothing
