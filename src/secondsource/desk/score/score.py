@@ -19,7 +19,7 @@ from math import sqrt
 
 from secondsource.model import Article, FactRow, FactState, Label, OriginTree, Quality, Score, ScorePart, ScoreState
 
-# 1 was SCORE.md's; 2: ratings on one scale, origins by spanning forest, label of rated outlets; 3: drawn from them alone
+# 1 was SCORE.md's; 2: ratings on one scale, origins by spanning forest, label of rated outlets; 3: drawn alone
 FORMULA = 3
 Z80 = 1.28  # two-sided 80 % of a normal distribution
 LEAST_WORDS = 80  # SCORE E7: under it there is nothing to check
