@@ -17,7 +17,7 @@ from secondsource.desk.score.assess import assess
 from secondsource.desk.score.history import cause_of
 from secondsource.desk.write.page import write_page
 from secondsource.edge.language.budget import Caps
-from secondsource.edge.store import articles, assessments, pages, stories
+from secondsource.edge.store import articles, assessments, notices, pages, stories
 from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.ledger import StoreLedger
 from secondsource.model import Article, Assessment, Page, ScoreState, Story, StoryChange, StoryEvent
@@ -81,6 +81,7 @@ def _one(desk: Desk, story_id: str) -> None:
         _save_summary(desk, connection, story, found, assessment, page)
         profile = profile_of(story, found)
         stories.save_profile(connection, story_id, profile.first, to_json(profile))
+        notices.mark_changed(connection, story_id)
     desk.related().learn_one(profile)
     log.info("story=%s step=write articles=%d", story_id, len(found))
 

@@ -1,6 +1,6 @@
 """Everything that a pass needs, made once by `build`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from secondsource.edge.language.model import LanguageModel
 from secondsource.edge.pool import Pool
 from secondsource.edge.store import Store, stories
 from secondsource.edge.store.codec import from_json
+from secondsource.people import Channel
 from secondsource.settings import Settings
 
 # Older stories are not offered as related ones: at 300 stories a day the index then holds about 100,000.
@@ -62,6 +63,7 @@ class Desk:
     knowledge: Knowledge
     subjects: SubjectWeights
     model: LanguageModel | None = None  # None: pages are extractive
+    channels: Sequence[Channel] = ()  # where notices go
     make_grouper: Callable[[], Grouper]
     progress: Progress = silent
     _groupers: list[Grouper] = field(default_factory=list)

@@ -1,11 +1,12 @@
-"""The five steps, top to bottom. Read this second, after model.py.
+"""The five steps, top to bottom, and who is told. Read this second, after model.py.
 
     poll    = fetch feed | collect.parse | collect.changes | store entries, next poll
     extract = fetch page | extract.content | extract.metadata | extract.quality | store article
               (and again after an hour, a day, a week: extract.revision | store revision)
     group   = candidates | grouper.place | store story
     score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
-    write   = load story, score | write.outline | write.page | proof | store page, notify
+    write   = load story, score | write.outline | write.page | proof | store page
+    follow  = changed stories | write.notices | store notices, put them on their way
 
 Each step takes its work from the store and leaves its results there, so a desk that was stopped anywhere goes on
 where it was: feeds that are due, entries without an article, articles without a story, stories that are stale.
@@ -20,6 +21,7 @@ from secondsource.edge.store import entries
 from secondsource.run.assess import assess_and_write
 from secondsource.run.desk import Desk
 from secondsource.run.extract import extract
+from secondsource.run.following import tell_followers
 from secondsource.run.group import group
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
@@ -49,9 +51,10 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
 
 
 def digest(desk: Desk) -> Counter[str]:
-    """Group, score and write what is in the store, without asking anyone for anything."""
+    """Group, score and write what is in the store and tell who follows it, without asking anyone for anything."""
     counts = group(desk)
     counts += assess_and_write(desk)
+    counts += tell_followers(desk)
     return counts
 
 

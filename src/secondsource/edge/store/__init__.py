@@ -6,6 +6,7 @@
         articles.save_article(connection, article)
 """
 
+from secondsource.edge.store import people_tables  # noqa: F401 - declares its tables
 from secondsource.edge.store.engine import Store, open_store
 
 __all__ = ["Store", "open_store"]

@@ -52,15 +52,18 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
         connection.execute(insert.on_conflict_do_nothing(), rows)
 
 
-def matching(connection: Connection, words: Sequence[str]) -> ColumnElement[bool]:
-    """The condition that an article holds all `words`; the last one may be the beginning of a word."""
+def matching(connection: Connection, words: Sequence[str], *, whole: bool = False) -> ColumnElement[bool]:
+    """The condition that an article holds all `words`; the last one may be the beginning of a word, unless `whole`."""
+    tail = "" if whole else "*"
     if connection.dialect.name == "sqlite":
         # quoted, so that the words cannot be operators of FTS5
-        query = " ".join('"' + word.replace('"', '""') + '"' for word in words) + "*"
+        query = " ".join('"' + word.replace('"', '""') + '"' for word in words) + tail
         found = text("SELECT rowid FROM article_search WHERE article_search MATCH :query").bindparams(query=query)
         return articles.c.number.in_(found.columns(literal_column("rowid")).scalar_subquery())
     vector: ColumnElement[str] = literal_column(VECTOR.format("articles."))
-    return vector.op("@@")(func.plainto_tsquery("simple", " ".join(words)))
+    # quoted as well: words side by side in one pair of quotes are a phrase
+    quoted = ["'" + word.replace("\\", " ").replace("'", " ") + "'" for word in words]
+    return vector.op("@@")(func.to_tsquery("simple", " & ".join(quoted) + tail.replace("*", ":*")))
 
 
 def limit_to_free(connection: Connection, statement: Any) -> Any:

@@ -12,8 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from secondsource.edge.store.dialect import matching
 from secondsource.edge.store.front import FrontRow, list_rows
@@ -37,6 +38,7 @@ class Query:
     until: datetime | None = None  # not in
     min_origins: float = 0.0
     ignored: tuple[str, ...] = ()  # terms that could not be read, for the page to say so
+    whole: bool = False  # the last word is not the beginning of a longer one: a name
 
     @property
     def empty(self) -> bool:
@@ -87,20 +89,48 @@ def search_stories(connection: Connection, query: Query, *, limit: int = 20, ski
     return kept[skip : skip + limit] if query.min_origins else kept
 
 
+def list_matching(
+    connection: Connection, query: Query, story_ids: Sequence[str], *, seen_since: datetime | None = None
+) -> set[str]:
+    """Those of some stories that hold an article a query finds; of the articles first seen since a moment, if given.
+
+    `min_origins` is left to the caller, who has the rows.
+    """
+    if query.empty or not story_ids:
+        return set()
+    statement = _narrowed(select(articles.c.story_id).where(articles.c.story_id.in_(story_ids)), query)
+    if query.words:
+        statement = statement.where(matching(connection, query.words, whole=query.whole))
+    if seen_since:
+        statement = statement.where(articles.c.first_seen >= seen_since)
+    return set(connection.execute(statement.distinct()).scalars())
+
+
+def list_only_by(connection: Connection, outlets: Sequence[str], story_ids: Sequence[str]) -> set[str]:
+    """Those of some stories that no other outlet than these reports."""
+    others = select(articles.c.story_id).where(articles.c.story_id.in_(story_ids), articles.c.outlet_id.not_in(outlets))
+    return set(story_ids) - set(connection.execute(others.distinct()).scalars())
+
+
 def _list_matches(connection: Connection, query: Query) -> Sequence[str]:
-    statement = select(articles.c.story_id).where(articles.c.story_id.is_not(None))
+    statement = _narrowed(select(articles.c.story_id).where(articles.c.story_id.is_not(None)), query)
     if query.words:
         # the row's number grows with time, and full-text rows come in its order: no sorting
-        statement = statement.where(matching(connection, query.words)).order_by(articles.c.number.desc())
+        found = matching(connection, query.words, whole=query.whole)
+        statement = statement.where(found).order_by(articles.c.number.desc())
     else:
         statement = statement.order_by(articles.c.moment.desc())
+    return connection.execute(statement.limit(DEPTH)).scalars().all()
+
+
+def _narrowed(statement: Select[Any], query: Query) -> Select[Any]:
     if query.outlets:
         statement = statement.where(articles.c.outlet_id.in_(query.outlets))
     if query.since:
         statement = statement.where(articles.c.moment >= query.since)
     if query.until:
         statement = statement.where(articles.c.moment < query.until)
-    return connection.execute(statement.limit(DEPTH)).scalars().all()
+    return statement
 
 
 def _printable(text: str) -> str:

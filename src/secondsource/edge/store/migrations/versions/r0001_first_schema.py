@@ -54,6 +54,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix_articles_shown"), "articles", ["shown"], unique=False)
     op.create_index(op.f("ix_articles_story_id"), "articles", ["story_id"], unique=False)
     op.create_table(
+        "changed_stories",
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("story_id", name=op.f("pk_changed_stories")),
+    )
+    op.create_table(
+        "digests",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_digests")),
+    )
+    op.create_table(
+        "error_reports",
+        sa.Column("report_id", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("contact", sa.Text(), nullable=False),
+        sa.Column("sender", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("resolved", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk_error_reports")),
+    )
+    op.create_index(op.f("ix_error_reports_at"), "error_reports", ["at"], unique=False)
+    op.create_index(op.f("ix_error_reports_state_resolved"), "error_reports", ["state", "resolved"], unique=False)
+    op.create_index(op.f("ix_error_reports_story_id"), "error_reports", ["story_id"], unique=False)
+    op.create_table(
         "feeds",
         sa.Column("feed_id", sa.Integer(), nullable=False),
         sa.Column("url", sa.String(), nullable=False),
@@ -79,6 +107,22 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_feeds_state_next_poll"), "feeds", ["state", "next_poll"], unique=False)
     op.create_table(
+        "follows",
+        sa.Column("follow_id", sa.Integer(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("fact", sa.Text(), nullable=True),
+        sa.Column("known", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("follow_id", name=op.f("pk_follows")),
+        sa.UniqueConstraint("key", name=op.f("uq_follows_key")),
+    )
+    op.create_index(op.f("ix_follows_owner"), "follows", ["owner"], unique=False)
+    op.create_table(
         "hosts",
         sa.Column("host", sa.String(), nullable=False),
         sa.Column("robots", sa.Text(), nullable=True),
@@ -86,12 +130,33 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("host", name=op.f("pk_hosts")),
     )
     op.create_table(
+        "jobs",
+        sa.Column("job_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("task", sa.Text(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("preview", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("job_id", name=op.f("pk_jobs")),
+    )
+    op.create_index(op.f("ix_jobs_state_job_id"), "jobs", ["state", "job_id"], unique=False)
+    op.create_table(
         "leases",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("holder", sa.String(), nullable=False),
         sa.Column("term", sa.Integer(), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_leases")),
+    )
+    op.create_table(
+        "looks",
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner", name=op.f("pk_looks")),
     )
     op.create_table(
         "model_calls",
@@ -108,6 +173,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call_id", name=op.f("pk_model_calls")),
     )
     op.create_index(op.f("ix_model_calls_at"), "model_calls", ["at"], unique=False)
+    op.create_table(
+        "mutes",
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("owner", "kind", "value", name=op.f("pk_mutes")),
+    )
+    op.create_table(
+        "outlet_owners",
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("outlet_id", sa.String(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("dated", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_outlet_owners")),
+    )
+    op.create_index(op.f("ix_outlet_owners_outlet_id_entry"), "outlet_owners", ["outlet_id", "entry"], unique=False)
+    op.create_table(
+        "outlet_ratings",
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("outlet_id", sa.String(), nullable=False),
+        sa.Column("rating", sa.Float(), nullable=True),
+        sa.Column("override", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("dated", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_outlet_ratings")),
+    )
+    op.create_index(op.f("ix_outlet_ratings_outlet_id_entry"), "outlet_ratings", ["outlet_id", "entry"], unique=False)
     op.create_table(
         "outlets",
         sa.Column("outlet_id", sa.String(), nullable=False),
@@ -172,6 +272,12 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_score_history_story_id_entry"), "score_history", ["story_id", "entry"], unique=False)
     op.create_table(
+        "secrets",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_secrets")),
+    )
+    op.create_table(
         "stories",
         sa.Column("story_id", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
@@ -207,6 +313,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_story_events")),
     )
     op.create_index(op.f("ix_story_events_story_id_event_id"), "story_events", ["story_id", "event_id"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("password", sa.String(), nullable=False),
+        sa.Column("added", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_users")),
+    )
     op.create_table(
         "assessments",
         sa.Column("story_id", sa.String(), nullable=False),
@@ -263,6 +377,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_members_story_id"), "members", ["story_id"], unique=False)
     op.create_table(
+        "notices",
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("follow_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["follow_id"], ["follows.follow_id"], name=op.f("fk_notices_follow_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("notice_id", name=op.f("pk_notices")),
+        sa.UniqueConstraint("follow_id", "key", name=op.f("uq_notices_follow_id_key")),
+    )
+    op.create_index(op.f("ix_notices_follow_id_at"), "notices", ["follow_id", "at"], unique=False)
+    op.create_table(
         "profiles",
         sa.Column("story_id", sa.String(), nullable=False),
         sa.Column("first", sa.DateTime(timezone=True), nullable=False),
@@ -308,5 +441,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
     )
+    op.create_table(
+        "deliveries",
+        sa.Column("notice_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.notice_id"], name=op.f("fk_deliveries_notice_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("notice_id", "channel", name=op.f("pk_deliveries")),
+    )
+    op.create_index(op.f("ix_deliveries_state_next_try"), "deliveries", ["state", "next_try"], unique=False)
     for statement in full_text_statements(op.get_bind().dialect.name):
         op.execute(statement)
