@@ -70,7 +70,8 @@ def in_world(article: Article, world: int, known: Counter[str]) -> Article:
 def live_before(stream: Sequence[Article], size: int, known: Counter[str]) -> Iterator[tuple[Article, str]]:
     """`size` articles before the timed ones, in order of arrival, with stories that cost nothing to find out.
 
-    A story is an outlet's day: what stands in it does not matter here, that there are stories of all sizes does.
+    A story is a week's articles whose rarest known word is the same: most have one article, some have fifty, as real
+    ones do.
     """
     worlds = min(-(-size // (len(stream) - PLACED - WARM)) if size > len(stream) // 2 else 2, len(SYLLABLES))
     first = len(stream) - PLACED - WARM - -(-size // worlds)
@@ -81,7 +82,13 @@ def live_before(stream: Sequence[Article], size: int, known: Counter[str]) -> It
         for world in range(worlds):
             if made < size:
                 made += 1
-                yield in_world(article, world, known), f"{article.outlet_id} {article.moment:%m%d} {world}"
+                yield in_world(article, world, known), f"{label_of(article, known)} {world}"
+
+
+def label_of(article: Article, known: Counter[str]) -> str:
+    """The week and the rarest word of the headline that another headline has too."""
+    words = [word for word in article.headline.split() if known[word] > 1] or [article.article_id]
+    return f"{article.first_seen:%V} {min(words, key=lambda word: (known[word], word))}"
 
 
 def resident() -> int:

@@ -122,9 +122,7 @@ def restored_grouper(store: Store, settings: Settings) -> Grouper:
     """The grouper as it was when the last article was placed."""
     grouper = Grouper(parse_weights(load_grouping_arrays()), settings)
     with store.read() as connection:
-        newest = articles.find_newest(connection)
-        if newest:
-            grouper.restore(articles.list_grouped(connection, newest - timedelta(days=settings.window_days)))
+        grouper.restore(articles.list_live(connection, timedelta(days=settings.window_days)))
     return grouper
 
 

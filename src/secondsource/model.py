@@ -223,6 +223,16 @@ class Article:
         """When it happened for us: the outlet's word where there is one, else when we first saw it."""
         return self.published or self.first_seen
 
+    @property
+    def arrived(self) -> datetime:
+        """Where it stands in the stream: its moment, but never later than we saw it. The grouper's clock."""
+        return min(self.moment, self.first_seen)
+
+
+AGREEING = (
+    3  # articles that must have arrived by a moment for the grouper's clock to go there: one wrong date stops none
+)
+
 
 # --- stories ---------------------------------------------------------------------------------------------
 

@@ -61,3 +61,21 @@ def test_a_forgotten_story_takes_no_more_articles(grouper: Grouper) -> None:
     assert grouper.forget(MORNING + timedelta(days=5)) == 1
     assert len(grouper) == 0
     assert grouper.place_one(an_article(article_id="b1")).story_id is None
+
+
+def test_old_stories_leave_memory_and_one_wrong_date_takes_nothing_along(grouper: Grouper) -> None:
+    """Articles leave as the stream moves on; an article dated a year ahead is one article."""
+    for number in range(4):
+        place(grouper, strange(number, hours=number))
+    place(grouper, strange(4, hours=24 * 365))
+    assert len(grouper) == 5
+    for number in range(5, 9):
+        place(grouper, strange(number, hours=24 * 9))
+    assert len(grouper) == 5  # the one from the future, which is never the oldest, and the four of the ninth day
+
+
+def strange(number: int, hours: float) -> Article:
+    """An article that shares no word with another one."""
+    words = [f"{word}{'abcdefghij'[number]}" for word in ("Dorvel", "quasp", "mintor", "belvar", "oskand")]
+    moment = MORNING + timedelta(hours=hours)
+    return an_article(article_id=f"s{number}", headline=" ".join(words), text="", published=moment, first_seen=moment)

@@ -10,11 +10,12 @@ Steps of `place_one` (looks only):
 3. Boosted trees say how probable it is that the article belongs (trees.py); the most probable story wins where it
    reaches the cut, else the article begins a story of its own.
 `learn_one` adds what the caller decided. `restore` replays both from the store: all that is kept is a function of the
-live articles in order of arrival and of the story each is in.
+live articles in order of arrival and of the story each is in. Articles leave memory `window_days` after the newest
+arrived, stories with their last article.
 """
 
-from collections.abc import Container, Iterable
-from datetime import datetime
+from collections.abc import Container, Iterable, Iterator
+from datetime import datetime, timedelta
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from secondsource.desk.group.index import Index, Reading
 from secondsource.desk.group.trees import sigmoid
 from secondsource.desk.group.weights import GroupingWeights
 from secondsource.desk.group.why import first_reason, reason_of
-from secondsource.model import Article, Placement, Reason
+from secondsource.model import AGREEING, Article, Placement, Reason
 from secondsource.settings import Settings
 
 RUNNERS_UP = 3  # other stories named beside the chosen one
@@ -39,7 +40,10 @@ class Grouper:
         self._ids: list[str] = []  # article ids by row number less `_forgotten`
         self._numbers: dict[str, int] = {}  # article id -> row number
         self._story_ids: list[str] = []  # by story number
+        self._free: list[int] = []  # numbers of stories that have left, to be given again
         self._stories: dict[str, int] = {}
+        self._newest: list[datetime] = []  # of the latest arrivals, rising; the first of AGREEING is the clock
+        self._window = timedelta(days=settings.window_days)
         self._last: tuple[Article, Reading] | None = None  # `learn_one` mostly follows `place_one`
 
     @property
@@ -95,20 +99,31 @@ class Grouper:
         number = self._index.add(self._read(article).row, self._number_of(story_id))
         self._numbers[article.article_id] = number
         self._ids.append(article.article_id)
+        # After each article, so that what is live is a function of what was placed, wherever a desk was stopped.
+        self._newest = sorted([*self._newest, article.arrived])[-AGREEING:]
+        if len(self._newest) == AGREEING:
+            self.forget(self._newest[0] - self._window)
 
     def restore(self, articles: Iterable[tuple[Article, str]]) -> None:
         """Learn what the store holds: articles in order of arrival with their stories."""
         for article, story_id in articles:
             self.learn_one(article, story_id)
 
+    def list_live(self) -> Iterator[tuple[str, str]]:
+        """The ids of the live articles and of their stories, in order of placing."""
+        for article_id, number in self._numbers.items():
+            yield article_id, self._story_of(number)
+
     def forget(self, before: datetime) -> int:
-        """Drop the articles first seen before a moment; returns how many."""
+        """Drop the articles that arrived before a moment, in order of placing; returns how many."""
         gone = self._index.forget(before.timestamp() / 3600)
         for article_id in self._ids[:gone]:
             del self._numbers[article_id]
-        del self._ids[:gone]
-        for story in self._index.take_empty():
-            del self._stories[self._story_ids[story]]
+        if gone:
+            del self._ids[:gone]
+            for story in self._index.take_empty():
+                del self._stories[self._story_ids[story]]
+                self._free.append(story)
         return gone
 
     def _move(self, number: int, story: int) -> None:
@@ -119,9 +134,13 @@ class Grouper:
 
     def _number_of(self, story_id: str) -> int:
         number = self._stories.get(story_id)
-        if number is None:
-            number = self._stories[story_id] = len(self._story_ids)
+        if number is None and self._free:
+            number = self._free.pop()
+            self._story_ids[number] = story_id
+        elif number is None:
+            number = len(self._story_ids)
             self._story_ids.append(story_id)
+        self._stories[story_id] = number
         return number
 
     def _read(self, article: Article) -> Reading:

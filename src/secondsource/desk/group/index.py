@@ -58,7 +58,7 @@ class Index:
             outlet=zlib.crc32(article.outlet_id.encode()),
             moment=article.moment.timestamp() / 3600,
             dated=article.published is not None,
-            seen=article.first_seen.timestamp() / 3600,
+            arrived=article.arrived.timestamp() / 3600,
             language=article.language,
         )
         return Reading(row=row, words=dict(zip(terms.slots.tolist(), terms.words, strict=True)))
@@ -97,14 +97,15 @@ class Index:
             del self.members[old]
 
     def forget(self, before: float) -> int:
-        """Drop the articles first seen before `before` (hours since 1970), in order of arrival; returns how many.
+        """Drop the articles that arrived before `before` (hours since 1970), in order of placing; returns how many.
 
-        Stops at the first article that is young enough: arrival is in order of `seen` but for ties and restarts.
+        Stops at the first one that is young enough, so that what is live is all that was placed since then: an old
+        article that came late, or was imported, stays as long as those it came with.
         """
         rows = self.rows
         start = rows.base
         end = start
-        while end < rows.end and rows.seen[rows.place(end)] < before:
+        while end < rows.end and rows.arrived[rows.place(end)] < before:
             self._drop(end)
             end += 1
         rows.forget(end)
@@ -122,7 +123,7 @@ class Index:
 
     def take_empty(self) -> list[int]:
         """The stories that have lost their last article since last asked."""
-        empty, self._empty = self._empty, []
+        empty, self._empty = dict.fromkeys(self._empty), []
         return [story for story in empty if story not in self.members]
 
     def look(self, row: Row) -> Look | None:

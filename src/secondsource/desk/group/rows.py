@@ -26,7 +26,7 @@ DEPTH = 32  # articles read of one chain
 SMALLEST = 1 << 14  # rows there is room for: cutting passes over all heads, 10 ms, so not every few hundred articles
 
 _COLUMNS = (
-    "slots", "zones", "counts", "outlets", "moments", "seen", "dated", "lengths", "stories", "_language", "_keys",
+    "slots", "zones", "counts", "outlets", "moments", "arrived", "dated", "lengths", "stories", "_language", "_keys",
 )  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class Row:
     outlet: int  # hash
     moment: float  # hours since 1970
     dated: bool  # the outlet gave a time
-    seen: float  # first seen, hours since 1970
+    arrived: float  # hours since 1970; never later than first seen
     language: str
 
 
@@ -62,7 +62,7 @@ class Rows:
         self.counts = np.zeros((size, TERMS), np.uint8)
         self.outlets = np.zeros(size, np.uint32)
         self.moments = np.zeros(size, np.float64)
-        self.seen = np.zeros(size, np.float64)
+        self.arrived = np.zeros(size, np.float64)
         self.dated = np.zeros(size, np.bool_)
         self.lengths = np.zeros(size, np.uint8)
         self.stories = np.zeros(size, np.int32)
@@ -91,7 +91,7 @@ class Rows:
         self.zones[at, :kept] = row.zones
         self.counts[at, :kept] = row.counts
         self.lengths[at] = kept
-        self.outlets[at], self.moments[at], self.seen[at] = row.outlet, row.moment, row.seen
+        self.outlets[at], self.moments[at], self.arrived[at] = row.outlet, row.moment, row.arrived
         self.dated[at], self.stories[at] = row.dated, story
         self._language[at] = self._language_number(row.language)
         self._hook(row.keys, at)
@@ -110,7 +110,7 @@ class Rows:
             outlet=int(self.outlets[at]),
             moment=float(self.moments[at]),
             dated=bool(self.dated[at]),
-            seen=float(self.seen[at]),
+            arrived=float(self.arrived[at]),
             language=self.get_language(at),
         )
 

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from secondsource.edge.store.tables import articles, revisions
 from secondsource.errors import NotFoundError
-from secondsource.model import Article, Quality
+from secondsource.model import AGREEING, Article, Quality
 
 _FIELDS = tuple(name for name in Article.__dataclass_fields__)
 # SQLite takes 32,766 variables a statement at most, PostgreSQL 65,535; a smaller step costs nothing.
@@ -34,6 +34,8 @@ def save_article(connection: Connection, article: Article) -> bool:
     elif _RANK[article.quality] <= _RANK[known.quality]:
         return False
     values = _row(article) | {"first_seen": min(known.first_seen, article.first_seen)}
+    if row.placed is not None:
+        del values["arrived"]  # its place in the stream is where the grouper met it
     connection.execute(update(articles).where(articles.c.article_id == article.article_id).values(values))
     return False
 
@@ -85,24 +87,25 @@ def list_ungrouped(connection: Connection, limit: int) -> list[Article]:
     return [_article(row) for row in connection.execute(statement)]
 
 
-def list_grouped(connection: Connection, since: datetime) -> Iterator[tuple[Article, str]]:
-    """Articles with their story since a moment, in the order in which they were placed: for the grouper's start.
+def list_live(connection: Connection, window: timedelta) -> Iterator[tuple[Article, str]]:
+    """The articles that the grouper holds, with their story, in the order in which they were placed.
 
-    Each reads as it did when it was placed: the grouper would else know other texts after a restart than before.
+    It drops from the front what arrived more than `window` before now, so it holds everything that was placed
+    since the first article that is younger; "now" is as `desk.group.grouper` tells it. Each reads as it did when it was
+    placed: the grouper would else know other texts after a restart than before.
     """
+    grouped = articles.c.placed.is_not(None)
+    latest = select(articles.c.arrived).where(grouped).order_by(articles.c.arrived.desc())
+    now = connection.execute(latest.offset(AGREEING - 1).limit(1)).scalar()
+    first = select(func.min(articles.c.placed)).where(grouped)
+    if now is not None:
+        first = first.where(articles.c.arrived >= now - window)
     of_then = (revisions.c.article_id == articles.c.article_id) & (revisions.c.revision == articles.c.placed_revision)
     then = (revisions.c.headline.label("then_headline"), revisions.c.text.label("then_text"))
     statement = select(articles, *then).outerjoin(revisions, of_then).order_by(articles.c.placed)
-    statement = statement.where(articles.c.story_id.is_not(None), articles.c.moment >= since)
+    statement = statement.where(articles.c.placed >= first.scalar_subquery())
     for row in connection.execution_options(yield_per=500).execute(statement):
         yield _as_placed(row), row.story_id
-
-
-def find_newest(connection: Connection) -> datetime | None:
-    """The moment of the newest article that has a story."""
-    statement = select(articles.c.moment).where(articles.c.placed.is_not(None))
-    newest: datetime | None = connection.execute(statement.order_by(articles.c.moment.desc()).limit(1)).scalar()
-    return newest
 
 
 def count_articles(connection: Connection) -> int:
@@ -134,6 +137,7 @@ def _row(article: Article) -> dict[str, Any]:
         "authors": json.dumps(article.authors, ensure_ascii=False),
         "quality": article.quality.value,
         "moment": article.moment,
+        "arrived": article.arrived,
     }
 
 

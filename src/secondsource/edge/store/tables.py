@@ -145,6 +145,7 @@ articles = Table(
     Column("first_seen", Moment, nullable=False),
     Column("fetched", Moment),
     Column("moment", Moment, nullable=False),  # published, else first_seen
+    Column("arrived", Moment, nullable=False),  # the earlier of moment and first_seen; stays once it is placed
     Column("quality", String, nullable=False),
     Column("quality_reason", String, nullable=False),
     Column("revision", Integer, nullable=False),
@@ -155,6 +156,7 @@ articles = Table(
     Column("shown", Moment),  # when the first page that knew it was written
     Index(None, "story_id"),
     Index(None, "placed"),
+    Index(None, "arrived"),
     Index(None, "outlet_id", "moment"),
     Index(None, "moment"),
     Index(None, "settled"),

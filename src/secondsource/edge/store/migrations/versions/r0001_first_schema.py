@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("fetched", sa.DateTime(timezone=True), nullable=True),
         sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("arrived", sa.DateTime(timezone=True), nullable=False),
         sa.Column("quality", sa.String(), nullable=False),
         sa.Column("quality_reason", sa.String(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name=op.f("pk_articles")),
         sa.UniqueConstraint("article_id", name=op.f("uq_articles_article_id")),
     )
+    op.create_index(op.f("ix_articles_arrived"), "articles", ["arrived"], unique=False)
     op.create_index(op.f("ix_articles_moment"), "articles", ["moment"], unique=False)
     op.create_index(op.f("ix_articles_outlet_id_moment"), "articles", ["outlet_id", "moment"], unique=False)
     op.create_index(op.f("ix_articles_placed"), "articles", ["placed"], unique=False)
