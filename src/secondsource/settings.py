@@ -82,6 +82,12 @@ class Settings:
     host: str = _setting("127.0.0.1", "address to bind; the desk has no password by default, so only this machine")
     port: int = _setting(8040, "port of the pages and the API")
     zone: str = _setting("UTC", "time zone of the moments that pages show, as Europe/Oslo; what is stored stays in UTC")
+    language: str = _setting(
+        "en", "of pages where a reader's browser asks for none of en, de, es, fr; of a published site"
+    )
+    share_font: str = _setting(
+        "", "font file for the pictures beside shared links; empty: Source Serif, which knows Latin letters"
+    )
     public_url: str = _setting("", "address under which readers reach the desk; empty: the one they asked for")
 
 
@@ -112,6 +118,8 @@ def _checked(settings: Settings) -> Settings:
             raise SettingsError(f"setting {one.name}: {value} is below zero")
     if settings.log_level not in {"debug", "info", "warning", "error"}:
         raise SettingsError(f"setting log_level: {settings.log_level!r} is none of debug, info, warning, error")
+    if settings.language not in {"en", "de", "es", "fr"}:
+        raise SettingsError(f"setting language: {settings.language!r} is none of en, de, es, fr")
     if settings.poll_min > settings.poll_max:
         raise SettingsError(f"setting poll_min ({settings.poll_min}) is above poll_max ({settings.poll_max})")
     return settings

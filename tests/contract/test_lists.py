@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from secondsource.edge.store import Store, articles, stories
+from secondsource.edge.store import Store, articles, feeds, stories
 from secondsource.edge.store.front import count_by_subject, list_front, list_outlet_rows
+from secondsource.edge.store.listed import list_listed
 from secondsource.edge.store.search import parse_query, search_stories
 from secondsource.model import Reason
-from secondsource.testing.builders import MORNING, an_article
+from secondsource.testing.builders import MORNING, a_feed, an_article
 
 REASON = Reason(probability=1.0)
 
@@ -58,3 +59,17 @@ def test_outlets_are_listed_with_what_they_reported(store: Store) -> None:
     _fill(store)
     with store.read() as connection:
         assert [row.outlet_id for row in list_outlet_rows(connection, MORNING)] == ["vellincourier.example"]
+
+
+def test_the_list_of_outlets_is_the_same_on_both(store: Store) -> None:
+    """Several feeds are one outlet, with its newest article's language and the latest of its reads."""
+    _fill(store)
+    with store.begin() as connection:
+        for number, read in enumerate((None, MORNING)):
+            url = f"https://vellincourier.example/{number}"
+            feeds.add_feed(connection, a_feed(feed_id=0, url=url, last_success=read, outlet_id="vellincourier.example"))
+    with store.read() as connection:
+        found = list_listed(connection)
+    assert [(one.outlet_id, one.language, one.read, one.polled) for one in found] == [
+        ("vellincourier.example", "en", MORNING, True)
+    ]

@@ -84,19 +84,6 @@ def test_a_list_shows_the_first_sentence() -> None:
     assert words.first_sentences("No end") == "No end"
 
 
-def test_a_list_says_the_disagreement_first() -> None:
-    """Beside the label stands what speaks most against reliance."""
-    sentence = "Six outlets carry it: three independent reports. They disagree on the number: 1.5 or 1.6 million."
-    assert words.brief(sentence) == "they disagree on the number: 1.5 or 1.6 million."
-    assert words.brief("Reported by a single outlet. And more.") == "reported by a single outlet."
-
-
-def test_emphasis_escapes_the_sentence() -> None:
-    """The sentence is marked up after it was escaped, not before."""
-    marked = words.emphasise("<b>Seven</b> outlets: three independent reports.")
-    assert marked == "&lt;b&gt;Seven&lt;/b&gt; outlets: <strong>three independent reports</strong>."
-
-
 @pytest.mark.parametrize("url", [*URLS, *(one for one in PAYLOADS if "http" not in one)])
 def test_only_plain_web_addresses_become_links(url: str) -> None:
     """Other schemes, user names and characters that leave an attribute are refused."""

@@ -1,4 +1,8 @@
-"""The message catalogues of the score's sentence: gettext, read with Babel from `messages/score.*.po`."""
+"""The message catalogues: gettext, read with Babel from `messages/*.po`.
+
+score.*.po   the score's sentence; the keys are desk/score/templates.py
+pages.*.po   the words of the pages; `training/messages.py` finds the keys in the templates
+"""
 
 import gettext
 import io
@@ -14,20 +18,20 @@ LANGUAGES = ("en", "de", "fr", "es")
 
 
 @cache
-def load_messages(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language (ISO 639-1); English, where every message is its own key, for any other.
+def load_messages(language: str, catalogue: str = "score") -> gettext.NullTranslations:
+    """A catalogue in a language (ISO 639-1); English, where every message is its own key, for any other.
 
     Raises KnowledgeError where a catalogue is malformed.
     """
     if language not in LANGUAGES or language == "en":
         return gettext.NullTranslations()
-    name = f"score.{language}.po"
+    name = f"{catalogue}.{language}.po"
     try:
         text = (files("secondsource.knowledge") / "messages" / name).read_bytes()
-        catalogue = read_po(io.BytesIO(text), locale=language, abort_invalid=True)
+        catalogue_read = read_po(io.BytesIO(text), locale=language, abort_invalid=True)
     except PoFileError as error:
         raise KnowledgeError(f"messages/{name}: {error}") from error
     compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
+    write_mo(compiled, catalogue_read)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)

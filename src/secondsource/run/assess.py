@@ -4,6 +4,7 @@ score = load story | score.origins | score.facts | score.corroboration | score.w
 write = load story, score | write.outline | write.page | proof | store page
 """
 
+import json
 import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,11 +16,13 @@ from secondsource.desk.group.related import profile_of, related_stories
 from secondsource.desk.group.subjects import find_subjects
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.history import cause_of
+from secondsource.desk.score.words import score_markup
 from secondsource.desk.write.page import write_page
 from secondsource.edge.language.budget import Caps
 from secondsource.edge.store import articles, assessments, notices, pages, stories
 from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.ledger import StoreLedger
+from secondsource.knowledge.messages import LANGUAGES, load_messages
 from secondsource.model import Article, Assessment, Page, ScoreState, Story, StoryChange, StoryEvent
 from secondsource.run.desk import Desk
 from secondsource.run.edits import correction_causes, list_earlier, with_corrections
@@ -145,6 +148,22 @@ def _save_page(connection: Connection, page: Page, before: Page | None, now: dat
     stories.save_event(connection, event)
 
 
+def _say_in_each_language(desk: Desk, found: Sequence[Article], assessment: Assessment) -> str:
+    """The score's sentence with its links, by language, as JSON: lists show it without reading the assessment."""
+    names = desk.knowledge.names(found)
+    said = {
+        language: score_markup(
+            assessment.score,
+            tree=assessment.tree,
+            rows=assessment.facts,
+            names=names,
+            messages=load_messages(language),
+        )
+        for language in LANGUAGES
+    }
+    return json.dumps(said, ensure_ascii=False)
+
+
 def _save_summary(
     desk: Desk,
     connection: Connection,
@@ -167,6 +186,7 @@ def _save_summary(
             "label": score.label.value if score.label and score.state is ScoreState.SCORED else None,
             "state": score.state.value,
             "sentence": score.sentence,
+            "sentences": _say_in_each_language(desk, found, assessment),
             "importance": assessment.importance,
         },
     )

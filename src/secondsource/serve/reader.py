@@ -12,9 +12,13 @@ from secondsource.errors import NotFoundError
 from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.jsonld import make_json_ld
 from secondsource.serve.reading import reading, reply, to_script
+from secondsource.serve.share import draw_share
+from secondsource.serve.silence import load_silence
+from secondsource.serve.tree_picture import draw_tree
 from secondsource.serve.views import load_story, view_story
 
 PAGE = 30  # stories on one page: about six screens, then a person searches instead
+_AN_HOUR = "public, max-age=3600"  # whoever shows a shared link asks often, and its picture changes with the story
 DEEPEST = 50  # pages that can be asked for: 1,500 stories of one day
 _WHENS = {"6h": timedelta(hours=6), "day": front.DAY, "week": timedelta(days=7)}
 
@@ -73,6 +77,8 @@ def show_story(request: Request) -> Response:
         request,
         "story.html",
         story=story,
+        picture=draw_tree(story.origins),
+        sentences=values.row.sentences,
         description=" ".join(one.text for one in story.lead.sentences) or values.row.sentence,
         json_ld=to_script(make_json_ld(story, values, desk.base(request))),
     )
@@ -87,6 +93,25 @@ def show_inputs(request: Request) -> Response:
         raise NotFoundError(f"story {values.story.story_id} has no file of inputs")
     bundle = desk.known.make_bundle(values.story, values.articles, values.assessment)
     return reply(request, json.dumps(bundle, ensure_ascii=False, default=str), "application/json")
+
+
+def show_silence(request: Request) -> Response:
+    """Who of the desk's own list has not carried a story."""
+    desk = reading(request)
+    with desk.store.read() as connection:
+        values = load_story(connection, request.path_params["story_id"])
+        found = load_silence(connection, values, desk.known)
+    return desk.page(request, "silence.html", story=values, map=found)
+
+
+def show_share(request: Request) -> Response:
+    """The picture beside a shared link, in the desk's own language."""
+    desk = reading(request)
+    with desk.store.read() as connection:
+        row = front.list_rows(connection, [request.path_params["story_id"]]).get(request.path_params["story_id"])
+    if row is None:
+        raise NotFoundError(f"no story has the id {request.path_params['story_id']}")
+    return reply(request, draw_share(desk.share_words(row), desk.settings.share_font), "image/png", keep=_AN_HOUR)
 
 
 def show_search(request: Request) -> Response:

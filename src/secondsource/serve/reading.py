@@ -3,7 +3,6 @@
 Nothing here decides anything: a handler reads values, a view arranges them, a template words them.
 """
 
-import gettext
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -12,16 +11,18 @@ from functools import cached_property
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
 from secondsource.edge.clock import Clock
 from secondsource.edge.store.engine import Store
+from secondsource.edge.store.front import FrontRow
 from secondsource.model import Agency, Article, Assessment, Flag, Owner, Rating, Story
+from secondsource.serve.languages import NAMES, Language, choose_language, find_language
 from secondsource.serve.links import find_href
-from secondsource.serve.words import Times, brief, clean_value, emphasise, first_sentences, number, parse_zone
+from secondsource.serve.share import ShareWords
+from secondsource.serve.words import Times, clean, clean_value, first_sentences, parse_zone
 from secondsource.settings import Settings
 
 STATIC = files("secondsource.serve") / "static"
@@ -54,10 +55,15 @@ class Reading:
         self.clock = clock
         self.known = known
         self.zone = parse_zone(settings.zone)
+        self._templates: dict[str, Environment] = {}
 
-    @cached_property
-    def templates(self) -> Environment:
-        """The templates, with every text escaped unless it was marked up here."""
+    def templates(self, language: Language) -> Environment:
+        """The templates in a language, with every text escaped unless it was marked up here."""
+        if language.code not in self._templates:
+            self._templates[language.code] = self._make_templates(language)
+        return self._templates[language.code]
+
+    def _make_templates(self, language: Language) -> Environment:
         environment = Environment(
             loader=PackageLoader("secondsource.serve"),
             autoescape=True,
@@ -67,18 +73,22 @@ class Reading:
             finalize=clean_value,
             extensions=["jinja2.ext.i18n"],
         )
-        translations = gettext.NullTranslations()
-        environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
+        environment.install_gettext_translations(language.pages, newstyle=True)  # type: ignore[attr-defined]
         environment.filters |= {
             "href": find_href,
-            "number": number,
-            # `_` marks its text up as safe, which is right for our own words only; this one stays a text and is escaped
-            "word": translations.gettext,
-            "brief": brief,
+            "number": language.number,
+            "decimal": language.decimal,
+            # `_` marks its text up as safe, which is right for our own words only; these stay a text and are escaped
+            "word": language.word,
+            "phrase": language.phrase,
+            "brief": language.brief,
             "lead_in": first_sentences,
-            "emphasise": emphasise,
         }
-        environment.globals["style"] = f"/static/desk.css?v={self.style_version}"
+        environment.globals |= {
+            "style": f"/static/desk.css?v={self.style_version}",
+            "language": language,
+            "languages": NAMES,
+        }
         return environment
 
     @cached_property
@@ -86,22 +96,43 @@ class Reading:
         """Changes with the style, so that browsers may keep it for good."""
         return hashlib.blake2b((STATIC / "desk.css").read_bytes(), digest_size=6).hexdigest()
 
-    def times(self) -> Times:
+    def times(self, language: Language | None = None) -> Times:
         """Moments in words, as of now."""
-        locale = Locale.parse("en_GB")
-        plural = gettext.NullTranslations().ngettext
-        return Times(zone=self.zone, locale=locale, now=self.clock.now(), ngettext=plural)
+        language = language or find_language(self.settings.language)
+        return Times(zone=self.zone, locale=language.locale, now=self.clock.now(), ngettext=language.pages.ngettext)
+
+    def language(self, request: Request) -> Language:
+        """The language that this reader gets."""
+        return choose_language(request.cookies, request.headers.get("accept-language", ""), self.settings.language)
 
     def base(self, request: Request) -> str:
         """The address that whole links start with, without a slash at the end."""
         return (self.settings.public_url or str(request.base_url)).rstrip("/")
 
-    def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-        """A page from a template; `times`, `here` and `query` are there for all."""
-        text = self.templates.get_template(template).render(
-            times=self.times(), here=request.url.path, base=self.base(request), **values
+    def share_words(self, row: FrontRow) -> ShareWords:
+        """What stands on a story's picture, in the desk's language: a picture is kept for all who share it."""
+        language = find_language(self.settings.language)
+        parts: Any = self.templates(language).get_template("parts.html").make_module({"times": self.times(language)})
+        counts = str(parts.outlets(row.outlets))
+        if row.outlets != 1:
+            counts += f", {parts.origins(row.origins)}"
+        label = language.word(row.label or row.state.capitalize() or "Not scored yet")
+        return ShareWords(
+            headline=clean(row.headline), counts=counts, label=label, origins=round(row.origins), outlets=row.outlets
         )
-        return reply(request, text, "text/html", status=status)
+
+    def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
+        """A page from a template; `times`, `here` and `base` are there for all."""
+        language = self.language(request)
+        text = (
+            self.templates(language)
+            .get_template(template)
+            .render(times=self.times(language), here=request.url.path, base=self.base(request), **values)
+        )
+        answer = reply(request, text, "text/html", status=status)
+        answer.headers["Content-Language"] = language.code
+        answer.headers["Vary"] = "Accept-Language, Cookie"
+        return answer
 
 
 def reading(request: Request) -> Reading:

@@ -91,6 +91,8 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/", reader.show_front),
     ("/story/{story_id}", reader.show_story),
     ("/story/{story_id}/inputs.json", reader.show_inputs),
+    ("/story/{story_id}/share.png", reader.show_share),
+    ("/story/{story_id}/silence", reader.show_silence),
     ("/search", reader.show_search),
     ("/day/{day}", reader.show_day),
     ("/outlets", desk_pages.show_outlets),

@@ -12,13 +12,20 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
 from babel.dates import format_datetime
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from secondsource.errors import SettingsError
 
 # Control characters are no text, and XML forbids them; the directional ones could turn the line they stand in around.
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _RECENT = timedelta(days=6)  # further back a weekday or "6 d" tells less than the date
+# day with weekday, day, year: in the order of each language (CLDR's long forms, without the year of now)
+_ORDERS = {
+    "en": ("EEEE d MMMM", "d MMM", " y"),
+    "de": ("EEEE, d. MMMM", "d. MMM", " y"),
+    "es": ("EEEE, d 'de' MMMM", "d MMM", " y"),
+    "fr": ("EEEE d MMMM", "d MMM", " y"),
+}
 
 
 def clean(text: str) -> str:
@@ -50,21 +57,25 @@ class Times:
     now: datetime
     ngettext: Callable[[str, str, int], str]
 
+    @property
+    def _order(self) -> tuple[str, str, str]:
+        return _ORDERS.get(self.locale.language, _ORDERS["en"])
+
     def clock(self, moment: datetime) -> str:
         """06:10."""
         return moment.astimezone(self.zone).strftime("%H:%M")
 
     def day(self, moment: datetime) -> str:
         """Tuesday 12 May; with the year where it is another."""
-        return self._format(moment, "EEEE d MMMM" + self._year(moment))
+        return self._format(moment, self._order[0] + self._year(moment))
 
     def short(self, moment: datetime) -> str:
         """12 May, 06:10."""
-        return self._format(moment, "d MMM" + self._year(moment) + ", HH:mm")
+        return self._format(moment, self._order[1] + self._year(moment) + ", HH:mm")
 
     def full(self, moment: datetime) -> str:
         """Tuesday 12 May 2026, 06:10 UTC: what hovering shows."""
-        return self._format(moment, "EEEE d MMMM y, HH:mm zzz")
+        return self._format(moment, self._order[0] + self._order[2] + ", HH:mm zzz")
 
     def near(self, moment: datetime, other: datetime) -> str:
         """06:10 on the day of `other`, 12 May, 06:10 on any other."""
@@ -75,12 +86,16 @@ class Times:
         """20 min, 2 h, 3 d, then the date."""
         past = self.now - moment
         if past > _RECENT or past < -timedelta(hours=1):
-            return self._format(moment, "d MMM" + self._year(moment))
-        if past >= timedelta(days=1):
-            return self._count("%(num)d d", "%(num)d d", past.days)
-        if past >= timedelta(hours=1):
-            return self._count("%(num)d h", "%(num)d h", past.seconds // 3600)
-        return self._count("%(num)d min", "%(num)d min", max(1, int(past.total_seconds() // 60)))
+            return self._format(moment, self._order[1] + self._year(moment))
+        return self.span(past)
+
+    def span(self, length: timedelta) -> str:
+        """20 min, 2 h, 3 d: how much later."""
+        if length >= timedelta(days=1):
+            return self._count("%(num)d d", "%(num)d d", length.days)
+        if length >= timedelta(hours=1):
+            return self._count("%(num)d h", "%(num)d h", length.seconds // 3600)
+        return self._count("%(num)d min", "%(num)d min", max(1, int(length.total_seconds() // 60)))
 
     def long_ago(self, moment: datetime) -> str:
         """4 minutes ago, 2 hours ago, 3 days ago."""
@@ -98,7 +113,7 @@ class Times:
         return format_datetime(moment, pattern, tzinfo=self.zone, locale=self.locale)
 
     def _year(self, moment: datetime) -> str:
-        return "" if moment.astimezone(self.zone).year == self.now.astimezone(self.zone).year else " y"
+        return "" if moment.astimezone(self.zone).year == self.now.astimezone(self.zone).year else self._order[2]
 
 
 def number(value: float) -> str:
@@ -122,16 +137,3 @@ def first_sentences(text: str, count: int = 1) -> str:
         if found == count:
             return text[: end.start() + len(end[0].rstrip())]
     return text
-
-
-def brief(sentence: str) -> str:
-    """What a list says beside the label: the disagreement if there is one, else the score's first sentence."""
-    pieces = re.split(r"(?<=\.)\s+(?=[A-Z])", sentence.strip())
-    told = next((one for one in pieces if one.startswith("They disagree")), pieces[0])
-    return told[:1].lower() + told[1:]
-
-
-def emphasise(sentence: str) -> Markup:
-    """The score's sentence with its count of independent reports set strong."""
-    escaped = str(escape(sentence))
-    return Markup(re.sub(r"(\S+ independent reports?)", r"<strong>\1</strong>", escaped, count=1))  # noqa: S704 - escaped

@@ -36,6 +36,7 @@ class FrontRow:
     state: str
     sentence: str
     importance: float
+    sentences: str = ""  # JSON: the sentence in each language, its links marked; empty before the first score
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -206,6 +206,7 @@ stories = Table(
     Column("label", String),
     Column("state", String, nullable=False, default=""),
     Column("sentence", Text, nullable=False, default=""),
+    Column("sentences", Text, nullable=False, default=""),  # JSON: the same in each language, with its links marked
     Column("importance", Float, nullable=False, default=0.0),
     Index(None, "stale"),
     Index(None, "merged_into", "latest"),

@@ -297,6 +297,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("sentences", sa.Text(), nullable=False),
         sa.Column("importance", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("story_id", name=op.f("pk_stories")),
     )

@@ -1,0 +1,120 @@
+"""The languages of the interface: which one a reader gets, and how its words, numbers and dates are written.
+
+The reader's own choice (a cookie) comes first, then what the browser asks for, then the setting `language`. Articles
+keep their own language: a page says so with `lang` and lets the text find its direction.
+
+One mechanism for all words: gettext catalogues under `knowledge/messages`, `pages.*.po` for templates and
+`score.*.po` for the score's sentence.
+"""
+
+import gettext
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from babel import Locale
+from babel.numbers import format_decimal
+from markupsafe import Markup, escape
+
+from secondsource.desk.score.templates import DISAGREE
+from secondsource.desk.score.words import score_pieces
+from secondsource.knowledge.messages import load_messages
+
+NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"}
+_LOCALES = {"en": "en_GB"}  # the desk writes "12 May", not "May 12"
+_RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+# what each part of the score's sentence leads to on a story's page
+_ANCHORS = {"origins": "#origins", "tier": "#t", "specificity": "#t", "corroboration": "#t", "facts": "#facts"}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of the interface."""
+
+    code: str  # ISO 639-1
+    locale: Locale
+    pages: gettext.NullTranslations
+
+    def word(self, text: str) -> str:
+        """A text of ours that is no literal of a template: a label, a state, a subject. It stays a text."""
+        return self.pages.gettext(text) if text else ""
+
+    def phrase(self, text: str) -> str:
+        """The same for a text with numbers: "rated: 5 of 7 outlets" is looked up as "rated: {0} of {1} outlets"."""
+        numbers = _NUMBER.findall(text)
+        key = _numbered(text)
+        told = self.word(key)
+        if told == key:  # not in the catalogue: as it came, braces of outlets' names included
+            return text
+        for place, number in enumerate(numbers):
+            told = told.replace(f"{{{place}}}", number)
+        return told
+
+    def number(self, value: float) -> str:
+        """3, 2.5, 1,204: an origin may count by half."""
+        return format_decimal(round(value, 1), format="#,##0.#", locale=self.locale)
+
+    def decimal(self, value: float, digits: int = 2) -> str:
+        """A value between 0 and 1 as people of this language write it: 0.74, 0,74."""
+        return format_decimal(value, format="0." + "0" * digits, locale=self.locale)
+
+    def sentence(self, sentence: str, sentences: str) -> str:
+        """The score's plain sentence: `sentences` is the JSON of it in every language, `sentence` the English one."""
+        if self.code == "en" or not sentences:
+            return sentence
+        marked = json.loads(sentences).get(self.code)
+        return "".join(one.text for one in score_pieces(marked)) if marked else sentence
+
+    def brief(self, sentence: str) -> str:
+        """What a list says beside the label: the disagreement if there is one, else the score's first sentence."""
+        pieces = re.split(r"(?<=\.)\s+(?=[^\W\d_])", sentence.strip())
+        told = next((one for one in pieces if one.startswith(_disagreements(self.code))), pieces[0])
+        return told[:1].lower() + told[1:]
+
+    def marked_sentence(self, sentence: str, sentences: str) -> Markup:
+        """The score's sentence, each of its nouns leading to its part of the page."""
+        marked = json.loads(sentences).get(self.code) if sentences else None
+        pieces = score_pieces(marked) if marked else ()
+        if not pieces:
+            return escape(self.sentence(sentence, sentences))
+        return Markup("").join(_link(one.text, _ANCHORS.get(one.part, "")) for one in pieces)
+
+
+def _numbered(text: str) -> str:
+    places = iter(range(len(text)))
+    return _NUMBER.sub(lambda _: f"{{{next(places)}}}", text)
+
+
+def _link(text: str, anchor: str) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(anchor, text) if anchor else escape(text)
+
+
+@cache
+def _disagreements(code: str) -> tuple[str, ...]:
+    messages = load_messages(code)
+    # their first two words, which no other sentence of the score begins with
+    return tuple({" ".join(messages.gettext(one).split()[:2]) for one in DISAGREE.values()})
+
+
+@cache
+def find_language(code: str) -> Language:
+    """The language of this code; English for one that we do not speak."""
+    code = code if code in NAMES else "en"
+    return Language(code, Locale.parse(_LOCALES.get(code, code)), load_messages(code, "pages"))
+
+
+def choose_language(cookies: Mapping[str, str], accepted: str, default: str) -> Language:
+    """The reader's choice, else the first language that the browser asks for and we speak, else the default."""
+    chosen = cookies.get("language", "")
+    if chosen in NAMES:
+        return find_language(chosen)
+    asked = []
+    for place, one in enumerate(accepted.split(",")[:20]):  # browsers send up to a dozen
+        match = _RANGE.fullmatch(one)
+        if match and match[1].lower() in NAMES:
+            asked.append((-float(match[2] or 1), place, match[1].lower()))
+    wanted = [code for weight, _, code in sorted(asked) if weight < 0]
+    return find_language(wanted[0] if wanted else default)
