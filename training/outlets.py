@@ -3,7 +3,8 @@
     python training/outlets.py ../shared/data
 
 `starter.toml`: the outlets of training/starter_outlets.txt; an address that stands in no feed list is an error.
-`names.tsv`: names and domains (facts) from lists of outlets, for "according to ...". A name that also means something
+`names.tsv`: names and domains (facts) from lists of outlets, for "according to ..."; US newspapers of an unknown domain
+have their Wikidata id instead, and only where one newspaper alone has the name. A name that also means something
 else at the start of a sentence ("Time", "People") or in capitals ("Hill", "the Post") is marked: it counts only with
 its kind ("Time magazine"). Marked is what news texts write in lower case in at least ten articles (data/grouping),
 unless it is written with "The" ("The Verge"), and what is in outlet_words.toml.
@@ -25,6 +26,7 @@ from secondsource.desk.collect.urls import outlet_id_of
 
 ROOT = Path(__file__).parents[1]
 OUT = ROOT / "src/secondsource/knowledge/outlets"
+NEWSPAPERS = "scoring/ownership-wikipedia-us-newspapers/wikipedia-us-newspapers.tsv"
 LISTS_OF = "2026-11"  # when the lists were taken into data/
 ORDINARY_FROM = 10  # articles of the grouping sets with it in lower case; "axios" 0, "slate" 10, "nature" 70
 # Two letters are no name, except these
@@ -113,6 +115,23 @@ def _listed_names(data: Path) -> Iterator[tuple[str, str]]:
                 yield line["name"], domain
 
 
+def _newspapers(data: Path) -> Iterator[tuple[str, str]]:
+    """US newspapers by name (Wikipedia, CC0): of several words, ending as newspapers do, a name of one of them only."""
+    endings, general = _words("newspaper"), _words("general")
+    with (data / NEWSPAPERS).open(encoding="utf8", newline="") as file:
+        rows = [(row["WP-title"].partition(" (")[0], row["qid"]) for row in csv.DictReader(file, delimiter="\t")]
+    times = Counter(_key(name) for name, _ in rows)
+    for name, qid in rows:
+        words = _key(name).split()
+        telling = len(words) > 1 and words[-1] in endings and not general.issuperset(words)
+        if qid and telling and times[" ".join(words)] == 1:
+            yield name, f"wikidata:{qid}"
+
+
+def _key(name: str) -> str:
+    return name.lower().replace("’", "'").removeprefix("the ")
+
+
 def _lower_case_uses(data: Path) -> Counter[str]:
     uses: Counter[str] = Counter()
     for path in sorted((data / "grouping").glob("*/articles.jsonl.gz")):
@@ -136,23 +155,27 @@ def _is_ordinary(written: str, key: str, uses: Counter[str]) -> bool:
 def _names_tsv(data: Path) -> str:
     uses, found = _lower_case_uses(data), defaultdict[str, list[str]](list)
     written: dict[str, str] = {}
-    no_outlet = _words("no_outlet")
+    no_outlet, no_name = _words("no_outlet"), _words("no_name")
     for name, domain in _listed_names(data):
         if not domain or domain in no_outlet:
             continue
         for spelling in _spellings(name):
-            key = spelling.lower().replace("’", "'").removeprefix("the ")
-            if len(key) > 1:
+            key = _key(spelling)
+            if len(key) > 1 and key.replace(" ", "-") not in no_name:
                 found[key].append(domain)
                 written.setdefault(key, spelling)
+    also = tomllib.loads((ROOT / "training/outlet_words.toml").read_text("utf8"))["also"]
+    for name, domain in [*also.items(), *_newspapers(data)]:
+        if _key(name) not in found:
+            found[_key(name)], written[_key(name)] = [domain], name
     rows = [
         f"{written[key]}\t{domains[0]}\t{'kind' if _is_ordinary(written[key], key, uses) else ''}"
         for key, domains in sorted(found.items())
     ]
     head = [
-        "# Names of outlets, written by training/outlets.py from data/feeds/kite and",
-        f"# data/scoring/wikipedia-perennial as they stood in {LISTS_OF}. `kind`: an ordinary word or another name",
-        '# too, so it counts only with its kind: "Time magazine".',
+        "# Names of outlets, written by training/outlets.py from data/feeds/kite, data/scoring/wikipedia-perennial and",
+        f"# ownership-wikipedia-us-newspapers as they stood in {LISTS_OF}. `kind`: an ordinary word or another name",
+        '# too, so it counts only with its kind: "Time magazine". A newspaper of unknown domain has its Wikidata id.',
         "name\tdomain\tneeds",
     ]
     return "\n".join([*head, *rows]) + "\n"

@@ -69,6 +69,7 @@ class Agency:
     byline: tuple[str, ...]  # in the byline: r"Associated Press"
     credit: tuple[str, ...]  # anywhere in the last 400 characters
     source: str  # where the patterns were read
+    also: tuple[str, ...] = ()  # other names by which reports cite it: "AFP"
 
 
 # --- feeds and their entries -----------------------------------------------------------------------------

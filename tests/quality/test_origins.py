@@ -1,4 +1,4 @@
-"""The floors of copies, wire credits, attributed sentences and facts, on the evaluation data."""
+"""The floors of origins, citations, copies, wire credits, attributed sentences and facts, on the evaluation data."""
 
 import json
 from pathlib import Path
@@ -6,11 +6,30 @@ from pathlib import Path
 import pytest
 
 from secondsource.errors import InputError
-from secondsource.evaluate import attribution, copies, facts, merges, wire
+from secondsource.evaluate import attribution, citations, copies, facts, merges, origins, wire
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())
 POLNEAR = Path("data/scoring/polnear")
 BASIL = Path("data/grouping/basil/articles.jsonl.gz")
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def test_independent_origins_are_counted_as_a_reader_draws_them(shared: Path) -> None:
+    """60 trees drawn by hand; far nearer than outlets or owners, and what is one line is one for the reader too."""
+    found = origins.evaluate(GOLDEN / "origins.json", data=str(shared / "data"))
+    assert found["n"] == 60
+    assert found["mae"] <= FLOORS["origins mae at most"]
+    assert all(found["mae"] < one["mae"] - 1 for one in found["baselines"].values())
+    assert found["same_line"]["precision"] >= FLOORS["origins same line precision"]
+
+
+@pytest.mark.parametrize("name", ["citations.tsv", "citations_check.tsv"])
+def test_outlets_cited_as_source_are_those_a_reader_marks(shared: Path, name: str) -> None:
+    """549 read sentences; naming an outlet is not citing it."""
+    found = citations.evaluate(GOLDEN / name, data=str(shared / "data"))
+    assert found["precision"] >= FLOORS["citations precision"]
+    assert found["recall"] >= FLOORS["citations recall"]
+    assert found["precision"] > found["baselines"]["every outlet named"]["precision"] + 0.3
 
 
 def test_copies_are_told_from_independent_reports(shared: Path) -> None:
@@ -51,7 +70,7 @@ def test_facts_match_within_stories_and_not_across(shared: Path) -> None:
     assert all(one["share_any_outlet"] <= FLOORS["facts false share at most"] for one in found["false"].values())
 
 
-@pytest.mark.parametrize("kind", [copies, wire, attribution, facts])
+@pytest.mark.parametrize("kind", [copies, wire, attribution, citations, facts, origins])
 def test_a_path_without_the_set_is_refused(kind: object, tmp_path: Path) -> None:
     """An empty folder is named in the message."""
     with pytest.raises(InputError, match=str(tmp_path)):

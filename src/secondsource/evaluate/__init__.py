@@ -8,10 +8,12 @@ from secondsource.errors import InputError
 
 KINDS = (
     "attribution",
+    "citations",
     "copies",
     "extraction",
     "facts",
     "grouping",
+    "origins",
     "proof",
     "score",
     "specificity",

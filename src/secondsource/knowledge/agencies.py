@@ -14,16 +14,21 @@ from secondsource.errors import KnowledgeError
 from secondsource.model import Agency
 
 
-def _patterns(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+def _texts(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
     given = row.get(field, [])
     if not isinstance(given, list) or not all(isinstance(one, str) for one in given):
         raise KnowledgeError(f"agency {row.get('agency_id')}: {field} must be a list of strings")
+    return tuple(given)
+
+
+def _patterns(row: Mapping[str, Any], field: str) -> tuple[str, ...]:
+    given = _texts(row, field)
     for pattern in given:
         try:
             re.compile(pattern)
         except re.error as error:
             raise KnowledgeError(f"agency {row.get('agency_id')}: {field} {pattern!r}: {error}") from error
-    return tuple(given)
+    return given
 
 
 def _agency(row: Mapping[str, Any]) -> Agency:
@@ -38,6 +43,7 @@ def _agency(row: Mapping[str, Any]) -> Agency:
         byline=_patterns(row, "byline"),
         credit=_patterns(row, "credit"),
         source=row["source"],
+        also=_texts(row, "also"),
     )
 
 

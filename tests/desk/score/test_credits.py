@@ -32,6 +32,9 @@ def article(text: str, *authors: str, outlet: str = "vellinpost.example") -> Art
         (f"{BODY}\n(Reporting by Ilse Brandt in Vellin; Editing by Ole Hansen)", "reuters"),
         (f"{BODY}\n© Agence France-Presse", "afp"),
         (f"By ILSE BRANDT, Associated Press\n{BODY}", "ap"),
+        (f"{BODY.rstrip()} REUTERS", "reuters"),
+        (f"{BODY}\nReuters\nWould you like to comment?", "reuters"),
+        (f"{BODY}\nSource: Press Association", "pa"),
     ],
 )
 def test_a_credit_is_found_in_its_place(text: str, agency: str) -> None:
@@ -54,6 +57,7 @@ def test_a_byline_names_the_agency() -> None:
     [
         f"{BODY} The Associated Press was sued. {BODY}",
         f"{BODY} He spoke to Reuters and Bloomberg.",
+        f"{BODY} They all blamed Michael R. Bloomberg",
         f"From Bloomberg:\n{BODY}",
         f"File photo of the harbour of Vellin (AP) - {BODY}",
         BODY,
@@ -62,6 +66,13 @@ def test_a_byline_names_the_agency() -> None:
 def test_a_report_about_an_agency_credits_none(text: str) -> None:
     """The same names elsewhere say nothing."""
     assert find_credit(article(text), AGENCIES) is None
+
+
+def test_a_text_signed_by_two_agencies_is_neither_s() -> None:
+    """ "Reuters, AP": each gave a part, so the text is not one agency's."""
+    credit = find_credit(article(f"{BODY}\nReuters, AP"), AGENCIES)
+    assert credit is not None
+    assert not credit.whole
 
 
 def test_an_agency_credits_nobody_on_its_own_pages() -> None:

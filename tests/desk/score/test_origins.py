@@ -135,6 +135,35 @@ def test_a_relay_joins_the_outlet_it_names_when_that_is_read() -> None:
     assert tree([original, relay]).independent_origins == 1
 
 
+def test_an_interview_that_an_article_opens_with_is_where_it_comes_from() -> None:
+    """What three outlets tell of one television interview goes back to the broadcaster."""
+    found = tree(
+        [article(n, f"Brandt told Semafor on Tuesday that she stays. {text(n)}") for n in range(3)],
+        outlets={"semafor": "semafor.com"},
+    )
+    assert found.independent_origins == 1
+
+
+def test_an_article_made_of_two_agencies_does_not_make_them_one() -> None:
+    """A blend stands with the text it took most from; the tie to the other counts half."""
+    one, other = text(1, 240), text(2, 240)
+    blend = " ".join([" ".join(one.split()[:120]), " ".join(other.split()[:70]), text(3, 120)])
+    copies = [article(1, one), article(2, one), article(3, other), article(4, other)]
+    assert tree(copies).independent_origins == 2
+    found = tree([*copies, article(5, blend)])
+    assert found.independent_origins == 1.5
+    assert [len(origin.article_ids) for origin in found.origins] == [3, 2]
+    ties = {(edge.other_id, edge.strength) for edge in found.edges if edge.article_id == "a005"}
+    assert ties == {("a001", 1.0), ("a003", 0.5)}
+
+
+def test_one_sentence_handed_out_by_the_police_does_not_make_reports_one() -> None:
+    """Two short reports with one sentence of a statement in common are tied, not one."""
+    statement = " ".join(text(9, 24).replace(".", "").split()) + ". "
+    found = tree([article(1, statement + text(1, 60)), article(2, statement + text(2, 60))])
+    assert found.independent_origins == 1.5
+
+
 def test_a_citation_far_down_is_shown_and_does_not_join() -> None:
     """An outlet cited for background ties nothing at story level, but the edge is there."""
     body = f"{text(1)}\n{text(2)}\n{text(3)}\nThe plan is old, Semafor reported in March."

@@ -1,11 +1,11 @@
 """Which outlets an article names as its source: "according to Reuters", "first reported by Semafor".
 
-Requirements: an outlet that is talked about ("CNN was sued") is not a source; one that got a person's words ("told
-CNN") is; an article never cites itself.
+Requirements: an outlet that is talked about ("CNN was sued") or speaks of itself ("Reuters said it was shocked") is not
+a source; one that got a person's words ("told CNN") is; an article never cites itself.
 
 Theory: names are looked up in the registry of outlets, never guessed, and count where a cue stands before or after
-them. Cues are of two strengths: a *relay* says that the claim is the other outlet's own ("reported", "according to");
-an *interview* only that it got the words ("told").
+them (citation_cues.py). "The Times" is the paper that the same article named in full before. A name that the article
+also gives to a person ("Mr. Bloomberg") is the person's.
 
 Known misses: an outlet named once in full and then as "the newspaper"; a link without a name.
 """
@@ -14,37 +14,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from secondsource.desk.score import citation_cues as cues
 from secondsource.desk.score.sentences import Sentences
 
 LONGEST_NAME = 6  # words: "The Atlanta Journal Constitution" has four, "St. Louis Post-Dispatch" three
-CONTEXT = 60  # characters around a name in which a cue can stand
 
 _WORD = re.compile(r"[^\s]+")
 _CAPITAL = r"[A-Z0-9À-ÞА-Я][\w&.’'-]*"
 _RUN = re.compile(rf"{_CAPITAL}(?:\s+(?:(?:of|the|and|&|de|la|le|des|del|di|der|die|y|et)\s+)*{_CAPITAL})*")
-_RELAY_BEFORE = re.compile(
-    r"(?:\b[Aa]ccording\s+to|\b(?:reported|revealed|published|obtained|broken|reviewed|posted|quoted|cited|seen|released|"
-    r"unearthed|uncovered|confirmed|told|written|conducted)\s+(?:\w+day\s+|earlier\s+|first\s+|exclusively\s+)?(?:by|in|on|to)|"
-    r"\b[Cc]it(?:ing|es|ed)|\b[Qq]uot(?:ing|es)|\b(?:[Rr]eports?|[Rr]eporting|[Aa]ccounts?|[Aa]nalysis|[Ss]tory|[Aa]rticle|"
-    r"[Ii]nvestigation|[Pp]olls?|[Ss]urvey|[Pp]iece|[Ee]xpos[ée])\s+(?:\w+\s+)?(?:by|from|in|on|at)|\b[Vv]ia|\b[Hh]/[Tt]:?|^\s*[Ff]rom|"
-    r"\b[Aa]s|\b[Ll]aut|\b[Ss]elon|\b[Dd]['’]après|\b[Ss]egún|\b[Ss]econdo|\b[Vv]olgens)"
-    r"\s+(?:(?:the|a|an|both|newspaper|broadcaster|news\s+agency|news\s+site|magazine|website|le|la|el|der|die|das|den|dem|l['’])\s+)*[“\"]?$"
-)
-_INTERVIEW_BEFORE = re.compile(
-    r"(?:\b(?:told|tells|telling|spoke\s+(?:to|with)|speaking\s+(?:to|with|on)|statement\s+to|interview\s+(?:with|to|on)|"
-    r"interview\s+\w+\s+(?:with|to|on)|interviewed\s+(?:by|on)|op-ed\s+(?:in|for)|(?:comments|remarks)\s+to|appear(?:ed|ance|ing)\s+on|"
-    r"[Ss]aid\s+on|wrote\s+in|dijo\s+a|declaró\s+a|sagte\s+(?:der|dem)|déclaré\s+(?:à|au)))\s+(?:the\s+)?[“\"]?$"
-)
-_SAYS = (
-    r"(?:(?:has|have|had|also|first|earlier|previously|exclusively|later|then)\s+)*(?:reported|reports|report|revealed|reveals|"
-    r"said|says|wrote|writes|noted|notes|learned|confirmed|published|announced|claimed|claims|quoted|cited|obtained|estimates|"
-    r"estimated|found|projected|projects|broke|described|described|explained|called|poll|survey|analysis|investigation|"
-    r"journalist|reporter|correspondent|editor|columnist)\b"
-)
-_RELAY_AFTER = re.compile(
-    rf"^[”\"]?(?:(?:\s*,)?\s+(?:\w+day\s+|this\s+week\s+|earlier\s+|which\s+){{0,2}}{_SAYS}"
-    rf"|['’]s?\s+(?:own\s+|latest\s+|\w+\s+){{0,2}}(?:report(?:s|ing)?|account|story|analysis|investigation|poll|survey|article|tally)\b"
-    rf"|/[A-Z][\w/ ]+\s+(?:poll|survey)\b)"
+# "The Times reports": the paper named in full before
+_SHORT = re.compile(
+    r"\b[Tt]he (?P<last>Times|Post|Journal|Guardian|Herald|Tribune|Globe|Star|Examiner|Chronicle|Telegraph)\b"
 )
 
 
@@ -82,27 +62,67 @@ def _names(run: str, outlets: Mapping[str, str]) -> Iterator[tuple[int, int, str
 
 def _cue(before: str, after: str) -> bool | None:
     """True for a relay, False for an interview, None where no cue stands beside the name."""
-    if _RELAY_AFTER.match(after):
+    near = before[-cues.CONTEXT :]
+    if cues.PARTY_AFTER.match(after) or cues.PARTY_BEFORE.search(before) or cues.IMAGE_AFTER.match(after):
+        return None
+    if cues.RELAY_AFTER.match(after):
         return True
-    if _INTERVIEW_BEFORE.search(before):
+    if cues.INTERVIEW_BEFORE.search(near) or cues.INTERVIEW_AFTER.match(after):
         return False
-    return True if _RELAY_BEFORE.search(before) else None
+    return True if cues.RELAY_BEFORE.search(near) else None
 
 
-def _in_sentence(words: str, start: int, paragraph: int, outlets: Mapping[str, str]) -> Iterator[Citation]:
+def find_names(words: str, outlets: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
+    """Where in a sentence outlets are named: start, end, outlet; the longest names first, none twice."""
     for run in _RUN.finditer(words):
         for begin, end, outlet in _names(run.group(), outlets):
-            left, right = run.start() + begin, run.start() + end
-            relay = _cue(words[max(0, left - CONTEXT) : left], words[right : right + CONTEXT])
-            if relay is not None:
-                yield Citation(
-                    outlet_id=outlet,
-                    name=words[left:right].removeprefix("The ").strip(" ,."),
-                    sentence=words,
-                    start=start + left if start >= 0 else -1,
-                    paragraph=paragraph,
-                    relay=relay,
-                )
+            yield run.start() + begin, run.start() + end, outlet
+
+
+def _in_sentence(words: str, names: list[tuple[int, int, str]], start: int, paragraph: int) -> Iterator[Citation]:
+    for left, right, outlet in names:
+        relay = _cue(words[:left], words[right : right + cues.CONTEXT])
+        if relay is not None:
+            yield Citation(
+                outlet_id=outlet,
+                name=words[left:right].removeprefix("The ").strip(" ,."),
+                sentence=words,
+                start=start + left if start >= 0 else -1,
+                paragraph=paragraph,
+                relay=relay,
+            )
+
+
+class _Reader:
+    """Reads one article's sentences in order and remembers which papers were named in full."""
+
+    def __init__(self, text: str, outlets: Mapping[str, str]) -> None:
+        self._text, self._outlets = text, outlets
+        self._short: dict[str, str] = {}  # "Times" -> the paper last named in full
+        self._persons: dict[str, bool] = {}
+
+    def names(self, words: str) -> list[tuple[int, int, str]]:
+        """The outlets named in a sentence, in order, those in short included."""
+        found = [one for one in find_names(words, self._outlets) if not self._is_person(words[one[0] : one[1]])]
+        for left, right, outlet in found:
+            full = words[left:right].split()
+            if len(full) > 1:
+                self._short[full[-1].rstrip(".,")] = outlet
+        taken = [(left, right) for left, right, _ in found]
+        short = [
+            (hit.start("last"), hit.end("last"), self._short[hit["last"]])
+            for hit in _SHORT.finditer(words)
+            if hit["last"] in self._short and not any(a <= hit.start("last") < b for a, b in taken)
+        ]
+        return sorted(found + short)
+
+    def _is_person(self, name: str) -> bool:
+        """Whether the article calls a person so: "Mr. Bloomberg"."""
+        if " " in name:
+            return False
+        if name not in self._persons:
+            self._persons[name] = re.search(cues.PERSON + re.escape(name.rstrip(".,")), self._text) is not None
+        return self._persons[name]
 
 
 def find_citations(headline: str, sentences: Sentences, own: str, outlets: Mapping[str, str]) -> tuple[Citation, ...]:
@@ -111,7 +131,14 @@ def find_citations(headline: str, sentences: Sentences, own: str, outlets: Mappi
     `own` is the article's outlet, which it never cites; `outlets` gives the id of each name, in lower case without
     "the".
     """
-    found = list(_in_sentence(headline, -1, -1, outlets))
+    reader = _Reader(sentences.text, outlets)
+    found = list(_in_sentence(headline, reader.names(headline), -1, -1))
     for number in range(len(sentences)):
-        found += _in_sentence(sentences.words(number), sentences.starts[number], sentences.paragraphs[number], outlets)
-    return tuple(one for one in found if one.outlet_id != own)
+        words = sentences.words(number)
+        found += _in_sentence(words, reader.names(words), sentences.starts[number], sentences.paragraphs[number])
+    return tuple(one for one in found if _label(one.outlet_id) != _label(own))
+
+
+def _label(outlet_id: str) -> str:
+    """What an outlet's domains have in common: "bbc" of bbc.com and bbc.co.uk."""
+    return outlet_id if ":" in outlet_id else outlet_id.split(".")[0]

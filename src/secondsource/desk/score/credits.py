@@ -5,11 +5,12 @@ report") must not become the agency's text; a report *about* an agency must not 
 
 Theory: agencies ask for a credit in one of three places, each with its own form. A dateline credit stands in brackets
 after a place, before the first sentence. A byline credit stands in the author's line, which many pages leave in the
-text as one of the first short lines. A credit line stands at the very end. Each is looked for only in its place: the
-same name in the middle of a text says nothing.
+text as one of the first short lines. A credit line stands at the very end; so does a signature, a line or a rest after
+the last full stop that is nothing but agencies' names ("REUTERS", "Reuters, AP"). Each is looked for only in its place:
+the same name in the middle of a text says nothing.
 
 Known misses: a credit in the page outside the text and the author's line (one of 75 in PolNeAR).
-Tried and dropped: the agency's bare name as last word of the text (a report on Bloomberg ends with "Bloomberg").
+Tried and dropped: the agency's bare name as last word of a sentence (a report on Bloomberg ends with "Bloomberg").
 """
 
 import re
@@ -23,6 +24,7 @@ from secondsource.model import Agency, Article
 HEAD = 600
 TAIL = 400  # a credit line with ten reporters' names is 330 characters long
 PLACE = 120  # longest place before a dateline credit: two cities, countries and a date
+SIGNATURE = 40  # longest signature: "Agence France-Presse, Associated Press"
 BYLINE_LINE = 140  # longest line still taken for a byline: three names, their agency, a date
 
 _CONTRIBUTED = re.compile(
@@ -31,6 +33,12 @@ _CONTRIBUTED = re.compile(
     r"|\bmit Material\b|\b[Aa]vec\b|\b[Cc]on información\b"
 )
 _BYLINE = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Ss]ource:|Quelle:)\s(?!.*:$)")
+# after a sentence's last word, not after an initial: "blaming Michael R. Bloomberg"
+_SIGNED = re.compile(
+    rf"(?:^|(?<=[a-z0-9%)][.!?])[\"”’)]*[^\S\n]+)(?:\(?\s?Sources?\s?:\s)?(?P<names>[A-Z][^\n.!?]{{1,{SIGNATURE}}}?)[^\S\n]*\)?$",
+    re.MULTILINE,
+)
+_JOINED = re.compile(r"[,/&\s]*(?:\band\b\s*)?")
 # The tail of a pattern that takes a dateline must follow a place or open the line; "(AP)" after a caption is a photo.
 _PHOTO = re.compile(r"(?:Photo|Image|Picture|Pool|Foto|File)[^\n]{0,40}$", re.IGNORECASE)
 
@@ -119,12 +127,34 @@ def _by_credit_line(article: Article, agencies: tuple[Agency, ...]) -> Credit | 
     return Credit(agency=found[0], passage=line, whole=not _CONTRIBUTED.search(line))
 
 
+def _names_only(words: str, agencies: tuple[Agency, ...]) -> list[Agency]:
+    """The agencies that the words name, where they say nothing else."""
+    found: list[Agency] = []
+    rest = words
+    while rest and (hit := _first(rest, agencies, "byline")) and not _JOINED.sub("", rest[: hit[1].start()]):
+        found.append(hit[0])
+        rest = _JOINED.sub("", rest[hit[1].end() :], count=1)
+    return [] if rest else found
+
+
+def _by_signature(article: Article, agencies: tuple[Agency, ...]) -> Credit | None:
+    tail = article.text[max(len(article.text) // 2, len(article.text) - TAIL) :].rstrip()
+    for hit in reversed([*_SIGNED.finditer(tail)]):
+        if hit.start() > 0 and tail[hit.start() - 1] != "\n" and hit.end() < len(tail):
+            continue  # within a line only at the very end: "... said on Friday. REUTERS"
+        names = hit["names"].strip()
+        if signed := _names_only(names, agencies):
+            # signed by two: each gave a part, and the text cannot be both's
+            return Credit(agency=signed[0], passage=names, whole=len(signed) == 1)
+    return None
+
+
 def find_credit(article: Article, agencies: tuple[Agency, ...]) -> Credit | None:
-    """The agency credited by dateline, byline or credit line, asked in that order; None where there is none.
+    """The agency credited by dateline, byline, credit line or signature, asked in that order; None where there is none.
 
     An agency's own pages credit nobody. A credit that says "contributed" comes back with `whole` False.
     """
-    for look in (_by_dateline, _by_byline, _by_credit_line):
+    for look in (_by_dateline, _by_byline, _by_credit_line, _by_signature):
         credit = look(article, agencies)
         if credit and credit.agency.outlet_id == article.outlet_id:
             return None

@@ -58,10 +58,14 @@ class Known:
 
     @property
     def relays(self) -> Citation | None:
-        """The outlet whose report it passes on: the first relay in headline or lede. None where it prints an agency."""
+        """The outlet whose report it passes on, named in headline or lede. None where it prints an agency.
+
+        A relay comes before an interview. Of nine interviews in the lede of ground-news-2025's articles seven were what
+        the article was about ("Vance told Fox News"), two a quotation in a report of its own.
+        """
         return None if self.agency else _leading(self.citations)
 
 
 def _leading(citations: Sequence[Citation]) -> Citation | None:
-    leading = (one for one in citations if one.relay and one.paragraph < LEDE_PARAGRAPHS)
-    return next(leading, None)
+    leading = [one for one in citations if one.paragraph < LEDE_PARAGRAPHS]
+    return min(leading, key=lambda one: not one.relay, default=None)

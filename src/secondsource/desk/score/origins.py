@@ -23,9 +23,10 @@ from numpy.typing import NDArray
 from secondsource.desk.score.citations import find_citations
 from secondsource.desk.score.copies import RunIndex
 from secondsource.desk.score.credits import find_credit
+from secondsource.desk.score.joins import Pairs
 from secondsource.desk.score.known import ArticleFeatures, Known, outlet_of_agency, prepare
 from secondsource.desk.score.shingles import longest_run
-from secondsource.desk.score.tree import Pairs, Tree
+from secondsource.desk.score.tree import Tree
 from secondsource.model import Agency, Article, OriginTree, Owner
 
 __all__ = ["ArticleFeatures", "OriginIndex", "origin_tree", "outlet_names", "prepare"]
@@ -35,9 +36,8 @@ def outlet_names(outlets: Mapping[str, str], agencies: Sequence[Agency]) -> dict
     """The registry by which citations are looked up: names in lower case without "the", agencies included."""
     names: dict[str, str] = {}
     for agency in agencies:
-        names[agency.name.lower().removeprefix("the ")] = outlet_of_agency(agency)
-        if len(agency.agency_id) > 2 or agency.agency_id == "ap":  # "PA", "TT", "CP" are words of other things too
-            names[agency.agency_id] = outlet_of_agency(agency)
+        for name in (agency.name, *agency.also):
+            names[name.lower().removeprefix("the ")] = outlet_of_agency(agency)
     given = {name.lower().removeprefix("the ").replace("’", "'"): outlet for name, outlet in outlets.items() if name}
     return names | given
 

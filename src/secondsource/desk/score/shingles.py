@@ -26,7 +26,9 @@ QUOTE_LIMIT = 1500  # characters; a longer "quotation" is an unclosed mark
 _WORD = re.compile(r"\w+(?:['’]\w+)?")
 # An opening mark finds its close within the paragraph, or, as newspapers print long speech, the paragraph's end.
 _QUOTED = re.compile(
-    rf"[“„«\"][^“”„«»\"\n]{{1,{QUOTE_LIMIT}}}[”“»\"]|“[^“”\n]{{1,{QUOTE_LIMIT}}}(?=\n|$)|(?:(?<=\s)|^)‘[^‘’\n]{{12,400}}’(?=\W)"
+    rf"[“„«\"][^“”„«»\"\n]{{1,{QUOTE_LIMIT}}}[”“»\"]|“[^“”\n]{{1,{QUOTE_LIMIT}}}(?=\n|$)|"
+    rf"(?:(?<=\s)|^)\"(?=\w)[^\"\n]{{12,{QUOTE_LIMIT}}}(?=\n|$)|(?:(?<=\s)|^)‘[^‘’\n]{{12,400}}’(?=\W)",
+    re.MULTILINE,
 )
 _SIGNATURE = re.compile(r"^[^\S\n]*[—–-]{1,2} [^\n]{2,60}\(@\w+\)[^\n]*$", re.MULTILINE)
 

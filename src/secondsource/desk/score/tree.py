@@ -7,16 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secondsource.desk.score import lines
-from secondsource.desk.score.copies import DERIVED
 from secondsource.desk.score.forest import Tie, Union, circles, node_weights, spanning_forest
+from secondsource.desk.score.joins import Pairs, joining
 from secondsource.desk.score.known import Known, outlet_of_agency
 from secondsource.model import Edge, EdgeKind, Origin, OriginTree, Owner
 
 SAME_OWNER = 0.5  # SCORE E4: separate newsrooms of one owner count half apart
 TOUCHING = 0.5  # SCORE E4: texts with a tenth in common count half apart
 UNREAD = "outlet:"  # starts the id of an origin that was only cited
-
-Pairs = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]  # later, earlier, share of the shorter text
 
 
 class Tree:
@@ -34,6 +32,7 @@ class Tree:
         self._known = [known[n] for n in order]
         self._owners, self._passage = owners, passage
         self._pairs = _in_order(pairs, order)
+        self._joins = joining(self._pairs)
         self._first_of: dict[str, int] = {}
         for n, one in enumerate(self._known):
             self._first_of.setdefault(one.article.outlet_id, n)
@@ -53,7 +52,7 @@ class Tree:
         )
         return OriginTree(
             origins=origins,
-            edges=tuple(self._edges()),
+            edges=tuple(self._edges(self._shown(line_of, forest))),
             independent_origins=round(sum(weights), 6),
             circles=self._circles(),
         )
@@ -70,9 +69,8 @@ class Tree:
     def _lines(self) -> list[list[int]]:
         """The articles of each origin, in order of time."""
         union = Union(len(self._known) + len(self._unread))
-        later, earlier, shares = self._pairs
-        strong = shares >= DERIVED
-        for n, m in _star(later[strong], earlier[strong]):
+        later, earlier, _ = self._pairs
+        for n, m in _star(later[self._joins], earlier[self._joins]):
             union.join(n, m)
         for n, one in enumerate(self._known):
             union.join(n, self._first_of[one.article.outlet_id])
@@ -155,20 +153,37 @@ class Tree:
 
     # --- the evidence
 
-    def _edges(self) -> list[Edge]:
-        texts = _strongest(self._pairs)
+    def _shown(self, line_of: Mapping[int, int], forest: Sequence[Tie]) -> dict[int, list[int]]:
+        """Of each article the pairs of shared text worth showing, by their place: its strongest, and the strongest of
+        each tie between two lines.
+        """
+        shown = _strongest(self._pairs)
+        wanted = {(a, b) for _, a, b in forest}
+        later, earlier, shares = self._pairs
+        for pair in np.lexsort((earlier, later, -shares)) if wanted else ():
+            n, m = int(later[pair]), int(earlier[pair])
+            lines_tied = (min(line_of[n], line_of[m]), max(line_of[n], line_of[m]))
+            if lines_tied in wanted:
+                wanted.discard(lines_tied)
+                shown[n] = list(dict.fromkeys([*shown.get(n, []), int(pair)]))
+        return shown
+
+    def _edges(self, shown: Mapping[int, list[int]]) -> list[Edge]:
         owner_first: dict[str, int] = {}
         edges: list[Edge] = []
         for n, one in enumerate(self._known):
-            text = texts.get(n)
-            edges += [self._text_edge(one, self._known[text[0]], text[1])] if text else []
-            edges += self._agency_edges(one, text is not None and self._known[text[0]].agency == one.agency)
+            texts = shown.get(n, [])
+            edges += [self._text_edge(pair) for pair in texts]
+            edges += self._agency_edges(
+                one, any(self._known[int(self._pairs[1][pair])].agency == one.agency for pair in texts)
+            )
             edges += self._outlet_edges(n, one)
             edges += self._owner_edges(n, one, owner_first)
             edges += self._citation_edges(one)
         return edges
 
-    def _text_edge(self, one: Known, other: Known, share: float) -> Edge:
+    def _text_edge(self, pair: int) -> Edge:
+        one, other = self._known[int(self._pairs[0][pair])], self._known[int(self._pairs[1][pair])]
         passage, other_passage = self._passage(one, other)
         kind = EdgeKind.SAME_TEXT
         if one.agency and (one.agency == other.agency or one.agency.outlet_id == other.article.outlet_id):
@@ -180,7 +195,7 @@ class Tree:
             article_id=one.article.article_id,
             other_id=other.article.article_id,
             outlet_id=other.article.outlet_id,
-            strength=1.0 if share >= DERIVED else TOUCHING,
+            strength=1.0 if self._joins[pair] else TOUCHING,
             passage=passage,
             other_passage=other_passage,
         )
@@ -291,11 +306,11 @@ def _star(later: NDArray[np.int32], earlier: NDArray[np.int32]) -> list[tuple[in
     return sorted(stars | {(int(c >> 32), int(c & 0xFFFFFFFF)) for c in codes})
 
 
-def _strongest(pairs: Pairs) -> dict[int, tuple[int, float]]:
-    """For each article its earlier article with the most of its text in common; the earliest of equals."""
+def _strongest(pairs: Pairs) -> dict[int, list[int]]:
+    """Of each article the pair with the earlier article that has most of its text; the earliest of equals."""
     later, earlier, shares = pairs
     if not len(later):
         return {}
     order = np.lexsort((earlier, -shares, later))
     best = order[np.concatenate(([True], later[order][1:] != later[order][:-1]))]
-    return {int(later[n]): (int(earlier[n]), float(shares[n])) for n in best}
+    return {int(later[n]): [int(n)] for n in best}
