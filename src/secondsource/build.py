@@ -34,6 +34,7 @@ from secondsource.knowledge.ratings import load_ratings
 from secondsource.knowledge.subjects import load_subject_arrays, load_subject_terms
 from secondsource.model import Story
 from secondsource.run.desk import Desk, PassRobots, Progress, silent
+from secondsource.run.lease import Lease, make_holder
 from secondsource.run.pipeline import run_pass
 from secondsource.run.subscribe import add_feeds, subscribe
 from secondsource.serve.reading import Known
@@ -61,6 +62,7 @@ def set_up_logging(settings: Settings) -> None:
         # A line for every feed and article is for debugging; a line a pass is for every day.
         logging.getLogger("secondsource").setLevel(logging.WARNING)
         logging.getLogger("secondsource.run.worker").setLevel(logging.INFO)
+        logging.getLogger("secondsource.run.crew").setLevel(logging.INFO)
 
 
 def store_of(settings: Settings) -> Store:
@@ -93,8 +95,8 @@ def _operator_text(settings: Settings, name: str) -> str:
 
 
 @contextmanager
-def make_desk(settings: Settings, progress: Progress = silent) -> Iterator[Desk]:
-    """A whole desk; closed at the end."""
+def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool = False) -> Iterator[Desk]:
+    """A whole desk; closed at the end. `worker`: it works beside others on its store."""
     clock = SystemClock()
     store = store_of(settings)
     with store.read() as connection:
@@ -110,7 +112,9 @@ def make_desk(settings: Settings, progress: Progress = silent) -> Iterator[Desk]
         subjects=parse_subjects(load_subject_arrays(), load_subject_terms()),
         model=open_model(settings),
         make_grouper=lambda: restored_grouper(store, settings),
+        empty_grouper=lambda: empty_grouper(settings),
         progress=progress,
+        lease=Lease(make_holder(), clock, settings.lease_seconds) if worker else None,
     )
     try:
         yield made
@@ -118,9 +122,14 @@ def make_desk(settings: Settings, progress: Progress = silent) -> Iterator[Desk]
         made.close()
 
 
+def empty_grouper(settings: Settings) -> Grouper:
+    """A grouper that knows no article yet."""
+    return Grouper(parse_weights(load_grouping_arrays()), settings)
+
+
 def restored_grouper(store: Store, settings: Settings) -> Grouper:
     """The grouper as it was when the last article was placed."""
-    grouper = Grouper(parse_weights(load_grouping_arrays()), settings)
+    grouper = empty_grouper(settings)
     with store.read() as connection:
         grouper.restore(articles.list_live(connection, timedelta(days=settings.window_days)))
     return grouper

@@ -11,6 +11,7 @@ SecondSourceError
 ├── StoreError           the database cannot be used, or says something impossible
 │   ├── NotFoundError    no such feed, article, story
 │   ├── LockedError      another desk holds the store
+│   ├── LeaseLostError   another worker took over what this one was doing
 │   └── SchemaError      the database is of another version
 ├── ModelError           a language model did not answer usably
 │   ├── BudgetError      the call would pass the cap
@@ -63,6 +64,10 @@ class NotFoundError(StoreError):
 
 class LockedError(StoreError):
     """Another desk holds the store."""
+
+
+class LeaseLostError(StoreError):
+    """Another worker took over what this one was doing, while it was thought dead."""
 
 
 class SchemaError(StoreError):

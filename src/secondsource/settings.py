@@ -67,6 +67,15 @@ class Settings:
     # grouping
     window_days: float = _setting(5.0, "an article can join a story whose last article is this recent", "days")
 
+    settle_minutes: float = _setting(
+        60.0, "between two rounds that place again, in order of publication, what came out of it", "minutes"
+    )
+
+    # several workers
+    lease_seconds: float = _setting(
+        180.0, "what a killed worker had in hand is free again after this, its grouping after a quarter", "seconds"
+    )
+
     # language model
     llm_model: str = _setting("", "model that writes pages; empty: pages are extractive and nothing is paid")
     llm_base_url: str = _setting("https://api.openai.com/v1", "any OpenAI-compatible endpoint")

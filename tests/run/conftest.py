@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from secondsource.build import AGENCIES, OWNERS, RATINGS, make_desk, make_knowledge, restored_grouper
+from secondsource.build import AGENCIES, OWNERS, RATINGS, empty_grouper, make_desk, make_knowledge, restored_grouper
 from secondsource.desk.group.subjects import parse_weights
 from secondsource.edge.store import Store
 from secondsource.knowledge.subjects import load_subject_arrays, load_subject_terms
@@ -61,6 +61,7 @@ def small_desk(tmp_path: Path) -> MakeDesk:
             knowledge=make_knowledge(settings),
             subjects=parse_weights(load_subject_arrays(), load_subject_terms()),
             make_grouper=lambda: restored_grouper(store, settings),
+            empty_grouper=lambda: empty_grouper(settings),
         )
 
     return make

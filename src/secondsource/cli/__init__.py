@@ -1,6 +1,6 @@
 """The command line: every command, by what it is about.
 
-    desk.py      run, serve, demo, check, settings
+    desk.py      run, worker, serve, demo, check, settings
     sources.py   add, feeds, remove, import
     reading.py   stories, story, explain, prove, recompute
     mending.py   merge, move

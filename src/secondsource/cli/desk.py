@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,13 +29,19 @@ def run(
 
     settings = read_settings(port=port)
     set_up_logging(settings)
-    with watched() as meter, make_desk(settings, meter) as desk, desk.store.hold():
+    # On PostgreSQL a desk that goes on works beside others; a single pass needs the store for itself.
+    beside = settings.store.startswith("postgresql") and not once
+    with watched() as meter, make_desk(settings, meter, worker=beside) as desk, _held(desk):
         if starter:
             _add_starter(desk)
         if once:
             _print_pass(desk, as_json)
         else:
             _serve_and_work(desk)
+
+
+def _held(desk: Desk) -> AbstractContextManager[None]:
+    return desk.store.join() if desk.lease else desk.store.hold()
 
 
 def _add_starter(desk: Desk) -> None:
@@ -69,10 +76,11 @@ def _serve_and_work(desk: Desk) -> None:
     import threading
 
     from secondsource.build import serve_pages
+    from secondsource.run.crew import work_together
     from secondsource.run.worker import work
 
     stopped = threading.Event()
-    worker = threading.Thread(target=work, args=(desk, stopped), name="desk")
+    worker = threading.Thread(target=work_together if desk.lease else work, args=(desk, stopped), name="desk")
     worker.start()
     try:
         serve_pages(desk.store, desk.settings, say)
@@ -80,6 +88,25 @@ def _serve_and_work(desk: Desk) -> None:
         say("Stopping after what is in hand ...")
         stopped.set()
         worker.join()
+
+
+@app.command()
+def worker() -> None:
+    """Work beside others on one PostgreSQL store: fetch and extract; one of the workers groups, scores and writes."""
+    import signal
+    import threading
+
+    from secondsource.build import make_desk, set_up_logging
+    from secondsource.run.crew import work_together
+    from secondsource.settings import read_settings
+
+    settings = read_settings()
+    set_up_logging(settings)
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    with make_desk(settings, worker=True) as desk, desk.store.join():
+        work_together(desk, stopped)
 
 
 @app.command()

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from sqlalchemy import Connection
+
 from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.related import RelatedIndex, StoryProfile
 from secondsource.desk.group.subjects import SubjectWeights
@@ -16,6 +18,7 @@ from secondsource.edge.pool import Pool
 from secondsource.edge.store import Store, stories
 from secondsource.edge.store.codec import from_json
 from secondsource.people import Channel
+from secondsource.run.lease import Lease
 from secondsource.settings import Settings
 
 # Older stories are not offered as related ones: at 300 stories a day the index then holds about 100,000.
@@ -64,8 +67,12 @@ class Desk:
     subjects: SubjectWeights
     model: LanguageModel | None = None  # None: pages are extractive
     channels: Sequence[Channel] = ()  # where notices go
-    make_grouper: Callable[[], Grouper]
+    make_grouper: Callable[[], Grouper]  # restored from the store
+    empty_grouper: Callable[[], Grouper]
     progress: Progress = silent
+    lease: Lease | None = None  # of a worker among others; None: this desk holds the whole store
+    _terms: list[int] = field(default_factory=list)  # of the lease, as the grouper knows it
+    _settled: list[float] = field(default_factory=list)  # when settling was last begun, by the monotonic clock
     _groupers: list[Grouper] = field(default_factory=list)
     _related: list[RelatedIndex] = field(default_factory=list)
 
@@ -83,9 +90,35 @@ class Desk:
             self._related.append(RelatedIndex([from_json(StoryProfile, one) for one in found]))
         return self._related[0]
 
+    def keep_grouper(self, grouper: Grouper) -> None:
+        """Take this grouper for the one of the store."""
+        self._groupers[:] = [grouper]
+
+    def term_changed(self, term: int) -> bool:
+        """Whether the lease's term is another than when this was last asked."""
+        changed = self._terms != [term]
+        self._terms[:] = [term]
+        return changed
+
+    def settle_is_due(self) -> bool:
+        """Whether it is time to place again what came late; at the first asking, then every `settle_minutes`."""
+        now = self.clock.monotonic()
+        if self._settled and now - self._settled[0] < self.settings.settle_minutes * 60:
+            return False
+        self._settled[:] = [now]
+        return True
+
     def drop_grouper(self) -> None:
         """Forget the grouper: its memory no longer agrees with the store."""
         self._groupers.clear()
+
+    def confirm(self, connection: Connection) -> None:
+        """The right to place articles is still ours, and stays so until this transaction ends.
+
+        Raises LeaseLostError.
+        """
+        if self.lease is not None:
+            self.lease.confirm(connection)
 
     def close(self) -> None:
         """Let go of connections, threads and processes."""

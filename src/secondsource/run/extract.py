@@ -33,11 +33,18 @@ def extract(desk: Desk) -> Counter[str]:
     """Read the article of every entry that has none; one that cannot be read is tried again or made from its feed."""
     counts: Counter[str] = Counter()
     while leased := _lease(desk):
-        step = _Step(desk, leased, counts)
-        for reading, found in desk.pool.run_many(read_page, step.readings(), desk.settings.extract_timeout):
-            step.take(reading, found)
+        counts += extract_these(desk, leased)
     # The children hold 160 MB each and have nothing to do until the next pass; starting them takes under a second.
     desk.pool.close()
+    return counts
+
+
+def extract_these(desk: Desk, leased: Sequence[tuple[Entry, int]]) -> Counter[str]:
+    """Read the articles of these entries."""
+    counts: Counter[str] = Counter()
+    step = _Step(desk, leased, counts)
+    for reading, found in desk.pool.run_many(read_page, step.readings(), desk.settings.extract_timeout):
+        step.take(reading, found)
     return counts
 
 

@@ -3,11 +3,13 @@
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from secondsource.desk.group.identity import new_story_id
-from secondsource.edge.store import articles, stories
+from secondsource.edge.store import articles, settling, stories
+from secondsource.edge.store.settling import Turn, turn_of
 from secondsource.model import Article
 from secondsource.run.desk import Desk
 
@@ -21,8 +23,9 @@ def group(desk: Desk) -> Counter[str]:
     """Place every article that has no story."""
     counts: Counter[str] = Counter()
     try:
+        last = None
         while batch := _ungrouped(desk):
-            _place(desk, batch, counts)
+            last = _place(desk, batch, last or _last_turn(desk, batch), counts)
     except BaseException:
         # The transaction was rolled back, the grouper's memory was not.
         desk.drop_grouper()
@@ -35,9 +38,19 @@ def _ungrouped(desk: Desk) -> list[Article]:
         return articles.list_ungrouped(connection, PLACED_AT_ONCE)
 
 
-def _place(desk: Desk, batch: Sequence[Article], counts: Counter[str]) -> None:
+def _last_turn(desk: Desk, batch: Sequence[Article]) -> Turn | None:
+    """The last turn of what is placed and can still matter to these articles."""
+    since = min(one.moment for one in batch) - timedelta(days=desk.settings.window_days)
+    with desk.store.read() as connection:
+        return settling.find_last_turn(connection, since)
+
+
+def _place(desk: Desk, batch: Sequence[Article], last: Turn | None, counts: Counter[str]) -> Turn | None:
+    """Place articles; gives the last turn of all."""
     grouper, now = desk.grouper(), desk.clock.now()
+    in_turn = []
     with desk.store.begin() as connection:
+        desk.confirm(connection)
         for article in batch:
             placement = grouper.place_one(article)
             story_id = placement.story_id or _new_id(connection, article)
@@ -45,7 +58,13 @@ def _place(desk: Desk, batch: Sequence[Article], counts: Counter[str]) -> None:
             stories.save_placement(connection, article, story_id, placement.reason, now)
             counts["placed"] += 1
             counts["stories"] += placement.story_id is None
+            turn = turn_of(article)
+            if last is None or turn > last:
+                last = turn
+                in_turn.append(article.article_id)
+        settling.save_turned(connection, in_turn)
     desk.progress("placed", counts["placed"], None)
+    return last
 
 
 def _new_id(connection: Connection, article: Article) -> str:

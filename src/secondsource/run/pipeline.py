@@ -3,7 +3,7 @@
     poll    = fetch feed | collect.parse | collect.changes | store entries, next poll
     extract = fetch page | extract.content | extract.metadata | extract.quality | store article
               (and again after an hour, a day, a week: extract.revision | store revision)
-    group   = candidates | grouper.place | store story
+    group   = candidates | grouper.place | store story (and again in order of publication: settle.py)
     score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
     write   = load story, score | write.outline | write.page | proof | store page
     follow  = changed stories | write.notices | store notices, put them on their way
@@ -25,8 +25,9 @@ from secondsource.run.following import tell_followers
 from secondsource.run.group import group
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
+from secondsource.run.settle import settle
 
-__all__ = ["digest", "run_pass"]
+__all__ = ["digest", "remember", "run_pass"]
 
 
 def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
@@ -43,22 +44,29 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
     counts = poll(desk, everything=everything)
     counts += extract(desk)
     counts += reread(desk)
-    counts += digest(desk)
-    _remember(desk, counts)
+    counts += digest(desk, everything=everything)
+    remember(desk, counts)
     with desk.store.begin() as connection:
         desk_store.save_pass(connection, began, desk.clock.now(), dict(counts))
     return counts
 
 
-def digest(desk: Desk) -> Counter[str]:
-    """Group, score and write what is in the store and tell who follows it, without asking anyone for anything."""
+def digest(desk: Desk, *, everything: bool = False) -> Counter[str]:
+    """Group, score and write what is in the store and tell who follows it, without asking anyone for anything.
+
+    What came out of turn is placed again now and then; `everything`: now.
+    """
     counts = group(desk)
+    if everything or desk.settle_is_due():
+        counts += settle(desk)
     counts += assess_and_write(desk)
+    with desk.store.begin() as connection:
+        desk_store.mark_shown(connection, desk.clock.now())
     counts += tell_followers(desk)
     return counts
 
 
-def _remember(desk: Desk, counts: Counter[str]) -> None:
+def remember(desk: Desk, counts: Counter[str]) -> None:
     """Keep what hosts said they allow."""
     if desk.robots.learnt:
         with desk.store.begin() as connection:

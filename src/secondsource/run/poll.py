@@ -24,6 +24,11 @@ def poll(desk: Desk, *, everything: bool) -> Counter[str]:
     """Ask every feed that is due (`everything`: every active one) and store what is new."""
     with desk.store.read() as connection:
         due = feeds.list_due_feeds(connection, None if everything else desk.clock.now())
+    return poll_these(desk, due)
+
+
+def poll_these(desk: Desk, due: Sequence[Feed]) -> Counter[str]:
+    """Ask these feeds and store what is new."""
     by_key = {str(feed.feed_id): feed for feed in due}
     counts: Counter[str] = Counter()
     requests = [_request(feed, desk.settings.max_feed_bytes) for feed in due]

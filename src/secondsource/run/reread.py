@@ -41,22 +41,30 @@ def first_reread(article: Article) -> datetime | None:
 def reread(desk: Desk) -> Counter[str]:
     """Read again what is due and within the budget; what changed is a new revision."""
     counts: Counter[str] = Counter()
-    while due := _lease(desk):
-        again = _Again(desk, due, counts)
-        for reading, found in desk.pool.run_many(read_page, again.readings(), desk.settings.extract_timeout):
-            again.take(reading, found)
+    while due := lease_due(desk, LEASE):
+        counts += reread_these(desk, due)
     desk.pool.close()
     return counts
 
 
-def _lease(desk: Desk) -> list[tuple[str, datetime, int]]:
+def reread_these(desk: Desk, due: list[tuple[str, datetime, int]]) -> Counter[str]:
+    """Read these articles again."""
+    counts: Counter[str] = Counter()
+    again = _Again(desk, due, counts)
+    for reading, found in desk.pool.run_many(read_page, again.readings(), desk.settings.extract_timeout):
+        again.take(reading, found)
+    return counts
+
+
+def lease_due(desk: Desk, lease: timedelta) -> list[tuple[str, datetime, int]]:
+    """Take what is due and within the budget."""
     now = desk.clock.now()
     with desk.store.begin() as connection:
         left = desk.settings.rereads_per_hour - rereads.count_rereads(connection, now - HOUR)
         if left <= 0:
             return []
         rereads.drop_finished(connection, now - HOUR)
-        return rereads.lease_rereads(connection, now, min(left, LEASED_AT_ONCE), LEASE)
+        return rereads.lease_rereads(connection, now, min(left, LEASED_AT_ONCE), lease)
 
 
 class _Again:

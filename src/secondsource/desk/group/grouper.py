@@ -14,7 +14,7 @@ live articles in order of arrival and of the story each is in. Articles leave me
 arrived, stories with their last article.
 """
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -125,6 +125,14 @@ class Grouper:
                 del self._stories[self._story_ids[story]]
                 self._free.append(story)
         return gone
+
+    def rename(self, names: Mapping[str, str]) -> None:
+        """Give stories other ids: old -> new. No new id may be another live story's."""
+        for old, new in names.items():
+            number = self._stories.pop(old, None)
+            if number is not None:  # else it has left memory
+                self._stories[new] = number
+                self._story_ids[number] = new
 
     def _move(self, number: int, story: int) -> None:
         self._index.move(number, story)

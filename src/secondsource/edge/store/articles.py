@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from secondsource.edge.store.tables import articles, revisions
 from secondsource.errors import NotFoundError
@@ -100,12 +100,16 @@ def list_live(connection: Connection, window: timedelta) -> Iterator[tuple[Artic
     first = select(func.min(articles.c.placed)).where(grouped)
     if now is not None:
         first = first.where(articles.c.arrived >= now - window)
+    statement = select_placed().where(articles.c.placed >= first.scalar_subquery()).order_by(articles.c.placed)
+    for row in connection.execution_options(yield_per=500).execute(statement):
+        yield as_placed(row), row.story_id
+
+
+def select_placed() -> Select[Any]:
+    """Articles beside how they read when they were placed, for `as_placed`."""
     of_then = (revisions.c.article_id == articles.c.article_id) & (revisions.c.revision == articles.c.placed_revision)
     then = (revisions.c.headline.label("then_headline"), revisions.c.text.label("then_text"))
-    statement = select(articles, *then).outerjoin(revisions, of_then).order_by(articles.c.placed)
-    statement = statement.where(articles.c.placed >= first.scalar_subquery())
-    for row in connection.execution_options(yield_per=500).execute(statement):
-        yield _as_placed(row), row.story_id
+    return select(articles, *then).outerjoin(revisions, of_then)
 
 
 def count_articles(connection: Connection) -> int:
@@ -141,7 +145,8 @@ def _row(article: Article) -> dict[str, Any]:
     }
 
 
-def _as_placed(row: Row[Any]) -> Article:
+def as_placed(row: Row[Any]) -> Article:
+    """The article of a row of `select_placed`."""
     article = _article(row)
     if row.then_text is None:
         return article

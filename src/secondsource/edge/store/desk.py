@@ -3,10 +3,10 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, update
 
 from secondsource.edge.store.dialect import upsert
-from secondsource.edge.store.tables import hosts, passes
+from secondsource.edge.store.tables import articles, hosts, passes, stories
 
 
 def save_pass(connection: Connection, began: datetime, ended: datetime, counts: dict[str, int]) -> None:
@@ -18,6 +18,13 @@ def find_last_pass(connection: Connection) -> tuple[datetime, datetime, dict[str
     """When the last pass began and ended, and what it brought."""
     row = connection.execute(select(passes).order_by(passes.c.pass_id.desc()).limit(1)).one_or_none()
     return (row.began, row.ended, json.loads(row.counts)) if row else None
+
+
+def mark_shown(connection: Connection, now: datetime) -> None:
+    """Articles whose story was written since they came in stand on a page now."""
+    written = select(stories.c.story_id).where(stories.c.story_id == articles.c.story_id, stories.c.stale.is_(False))
+    statement = update(articles).where(articles.c.shown.is_(None), articles.c.story_id.is_not(None), written.exists())
+    connection.execute(statement.values(shown=now))
 
 
 def find_robots(connection: Connection, host: str) -> tuple[str | None, datetime] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, literal_column, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from secondsource.edge.store.tables import articles
@@ -43,6 +43,21 @@ def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]],
         else insert.on_conflict_do_nothing(index_elements=keys)
     )
     connection.execute(statement, rows)
+
+
+def take_rows(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    changes: dict[str, Any],
+    where: ColumnElement[bool],
+    *returning: ColumnElement[Any],
+) -> Sequence[Row[Any]]:
+    """Insert rows, or change those that are there and fulfil `where`; gives `returning` of all it touched."""
+    insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table).values(rows)
+    keys = [column.name for column in table.primary_key]
+    statement = insert.on_conflict_do_update(index_elements=keys, set_=changes, where=where)
+    return connection.execute(statement.returning(*returning)).all()
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:

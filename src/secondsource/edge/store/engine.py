@@ -58,8 +58,22 @@ class Store:
     def hold(self) -> Iterator[None]:
         """Keep any second desk out while this one runs; falls away with the process, however it ends."""
         path = self.find_file()
-        holder = _hold_file(path) if path else _hold_advisory(self.engine)
+        holder = _hold_file(path) if path else _hold_advisory(self.engine, "pg_try_advisory_lock")
         with holder:
+            yield
+
+    @contextmanager
+    def join(self) -> Iterator[None]:
+        """Work beside other workers on one PostgreSQL database, and keep out whoever must be alone.
+
+        Raises LockedError while somebody holds the database alone, StoreError on SQLite, which has one writer.
+        """
+        if self.engine.dialect.name == "sqlite":
+            raise StoreError(
+                f"store {self.url.render_as_string()}: SQLite has one desk; several workers need PostgreSQL "
+                "(SECONDSOURCE_STORE=postgresql+psycopg://...)"
+            )
+        with _hold_advisory(self.engine, "pg_try_advisory_lock_shared"):
             yield
 
     def close(self) -> None:
@@ -143,14 +157,15 @@ def _hold_file(database: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _hold_advisory(engine: Engine) -> Iterator[None]:
+def _hold_advisory(engine: Engine, function: str) -> Iterator[None]:
     if engine.dialect.name == "sqlite":  # in memory: nobody else can reach it
         yield
         return
     with engine.connect() as connection:
-        if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": LOCK_NUMBER}):
+        if not connection.scalar(text(f"SELECT {function}(:number)"), {"number": LOCK_NUMBER}):
             raise LockedError(
-                "the PostgreSQL database is in use by another desk; stop that one, or give this one its own database"
+                "the PostgreSQL database is in use by another desk or its workers; stop them, or give this one its own "
+                "database"
             )
         connection.commit()
         connection.detach()  # closed at the end, not given back to the pool with the lock on it

@@ -1,6 +1,6 @@
 """Entries: what feeds announced, and whether its article has been read."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,15 +34,24 @@ def save_entries(connection: Connection, new: Sequence[Entry]) -> None:
     )
 
 
-def lease_entries(connection: Connection, now: datetime, limit: int, lease: timedelta) -> list[tuple[Entry, int]]:
+Choose = Callable[[Mapping[str, str]], Collection[str]]
+
+
+def lease_entries(
+    connection: Connection, now: datetime, limit: int, lease: timedelta, choose: Choose | None = None
+) -> list[tuple[Entry, int]]:
     """Take up to `limit` entries whose article is still to be read, with the tries so far.
 
     They are this worker's until the lease runs out; oldest first. A worker that dies gives them back by time.
+    `choose` is given the links by entry id and says which to take; the others stay free.
     """
     free = or_(entries.c.leased_until.is_(None), entries.c.leased_until <= now)
     statement = select(entries).where(entries.c.state == "new", entries.c.next_try <= now, free)
     statement = statement.order_by(entries.c.next_try, entries.c.entry_id).limit(limit)
     rows = connection.execute(limit_to_free(connection, statement)).all()
+    if choose:
+        chosen = choose({row.entry_id: row.link or "" for row in rows})
+        rows = [row for row in rows if row.entry_id in chosen]
     ids = [row.entry_id for row in rows]
     connection.execute(update(entries).where(entries.c.entry_id.in_(ids)).values(leased_until=now + lease))
     return [(_entry(row), row.attempts) for row in rows]

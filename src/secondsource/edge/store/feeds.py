@@ -1,13 +1,13 @@
 """Feeds and outlets: what is polled, when, and how it went."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from secondsource.edge.store.codec import find_json, to_json
-from secondsource.edge.store.dialect import insert_new
+from secondsource.edge.store.dialect import insert_new, limit_to_free
 from secondsource.edge.store.tables import feeds, outlets
 from secondsource.errors import NotFoundError
 from secondsource.model import Failure, Feed, FeedState, Outlet
@@ -63,6 +63,25 @@ def list_due_feeds(connection: Connection, now: datetime | None) -> list[Feed]:
     if now is not None:
         statement = statement.where(feeds.c.next_poll <= now)
     return [_feed(row) for row in connection.execute(statement.order_by(feeds.c.next_poll, feeds.c.feed_id))]
+
+
+Choose = Callable[[Mapping[int, str]], Collection[int]]
+
+
+def lease_due_feeds(connection: Connection, now: datetime, limit: int, lease: timedelta, choose: Choose) -> list[Feed]:
+    """Take up to `limit` active feeds whose time has come, longest waiting first; they are this worker's for a while.
+
+    Saving a feed gives it back. `choose` is given the addresses by feed id and says which to take.
+    """
+    free = or_(feeds.c.leased_until.is_(None), feeds.c.leased_until <= now)
+    statement = select(feeds).where(feeds.c.state == FeedState.ACTIVE.value, feeds.c.next_poll <= now, free)
+    statement = statement.order_by(feeds.c.next_poll, feeds.c.feed_id).limit(limit)
+    rows = connection.execute(limit_to_free(connection, statement)).all()
+    chosen = choose({row.feed_id: row.url for row in rows})
+    taken = [row for row in rows if row.feed_id in chosen]
+    ids = [row.feed_id for row in taken]
+    connection.execute(update(feeds).where(feeds.c.feed_id.in_(ids)).values(leased_until=now + lease))
+    return [_feed(row) for row in taken]
 
 
 def find_next_poll(connection: Connection) -> datetime | None:

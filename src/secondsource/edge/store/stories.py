@@ -135,7 +135,7 @@ def save_merge(connection: Connection, story_id: str, into: str, cause: str, now
     connection.execute(update(members).where(members.c.story_id == story_id).values(story_id=into))
     connection.execute(update(articles).where(articles.c.article_id.in_(found)).values(story_id=into))
     connection.execute(update(stories).where(stories.c.story_id == story_id).values(merged_into=into, stale=False))
-    _refresh(connection, into, now)
+    refresh_story(connection, into, now)
     for one, other in ((into, story_id), (story_id, into)):
         event = StoryEvent(story_id=one, at=now, change=StoryChange.MERGED, cause=cause, other_story_id=other, by=by)
         save_event(connection, event)
@@ -168,12 +168,13 @@ def save_move(
     for row in found:
         place(connection, row.article_id, target, reason, now, pinned=pinned)
     for one, other in ((source, target), (target, source)):
-        _refresh(connection, one, now)
+        refresh_story(connection, one, now)
         event = StoryEvent(story_id=one, at=now, change=change, cause=reason.note, other_story_id=other, by=by)
         save_event(connection, event)
 
 
-def _refresh(connection: Connection, story_id: str, now: datetime) -> None:
+def refresh_story(connection: Connection, story_id: str, now: datetime) -> None:
+    """The story's articles changed: it is to be assessed again."""
     latest = connection.execute(select(func.max(articles.c.moment)).where(articles.c.story_id == story_id)).scalar_one()
     if latest is not None:
         _touch(connection, story_id, now, latest)

@@ -1,0 +1,123 @@
+"""The order in which articles are placed, and placing again what came late."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+
+from secondsource.edge.store.articles import as_placed, select_placed
+from secondsource.edge.store.stories import place, refresh_story, save_event
+from secondsource.edge.store.tables import articles, members, stories
+from secondsource.model import Article, Reason, StoryChange, StoryEvent
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Turn(NamedTuple):
+    """An article's turn: dated ones by the outlet's word, then the undated, each by id. Compares as it is placed."""
+
+    undated: bool
+    published: datetime  # of undated ones the end of time
+    article_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PlacedArticle:
+    """An article as it read when it was placed, with its place."""
+
+    article: Article
+    story_id: str
+    pinned: bool  # by the operator
+
+
+def turn_of(article: Article) -> Turn:
+    """The article's turn."""
+    return Turn(article.published is None, article.published or _NEVER, article.article_id)
+
+
+def find_last_turn(connection: Connection, since: datetime) -> Turn | None:
+    """The last turn of all articles that were placed and are not older than a moment."""
+    statement = _turns().where(articles.c.story_id.is_not(None), articles.c.moment >= since)
+    order = (articles.c.published.is_(None).desc(), articles.c.published.desc(), articles.c.article_id.desc())
+    return _turn(connection.execute(statement.order_by(*order).limit(1)).one_or_none())
+
+
+def find_first_unsettled(connection: Connection) -> tuple[Turn, datetime] | None:
+    """The first of the articles that were placed after a later one's turn, and its moment."""
+    statement = _turns().where(articles.c.settled.is_(False), articles.c.story_id.is_not(None))
+    order = (articles.c.published.is_(None), articles.c.published, articles.c.article_id)
+    row = connection.execute(statement.order_by(*order).limit(1)).one_or_none()
+    turn = _turn(row)
+    return (turn, row.moment) if turn and row else None
+
+
+def _turns() -> Select[tuple[datetime, datetime, str]]:
+    return select(articles.c.published, articles.c.moment, articles.c.article_id)
+
+
+def _turn(row: Row[tuple[datetime, datetime, str]] | None) -> Turn | None:
+    return Turn(row.published is None, row.published or _NEVER, row.article_id) if row else None
+
+
+def list_in_turn(connection: Connection, since: datetime) -> Iterator[PlacedArticle]:
+    """Every placed article since a moment, in order of turns."""
+    statement = select_placed().add_columns(members.c.pinned)
+    statement = statement.join(members, members.c.article_id == articles.c.article_id)
+    statement = statement.where(articles.c.story_id.is_not(None), articles.c.moment >= since)
+    order = (articles.c.published.is_(None), articles.c.published, articles.c.article_id)
+    for row in connection.execution_options(yield_per=500).execute(statement.order_by(*order)):
+        yield PlacedArticle(article=as_placed(row), story_id=row.story_id, pinned=row.pinned)
+
+
+def save_settled(connection: Connection, article_ids: Sequence[str]) -> None:
+    """These articles stand in order now, at the end of all that were placed."""
+    last = connection.execute(select(func.coalesce(func.max(articles.c.placed), 0))).scalar_one()
+    rows = [{"key": one, "turn": last + number} for number, one in enumerate(article_ids, start=1)]
+    if rows:
+        statement = update(articles).where(articles.c.article_id == bindparam("key"))
+        connection.execute(statement.values(placed=bindparam("turn"), settled=True), rows)
+
+
+def save_turned(connection: Connection, article_ids: Sequence[str]) -> None:
+    """These articles were placed in their turn."""
+    statement = update(articles).where(articles.c.article_id.in_(article_ids))
+    connection.execute(statement.values(settled=True))
+
+
+def save_replaced(
+    connection: Connection, article: Article, source: str, target: str, reason: Reason, now: datetime, cause: str
+) -> None:
+    """Move an article to the story that it would have joined in its turn; the story is made where there is none."""
+    if connection.execute(select(stories.c.story_id).where(stories.c.story_id == target)).one_or_none() is None:
+        values = {"language": article.language, "headline": article.headline, "latest": article.moment}
+        connection.execute(
+            stories.insert().values(story_id=target, first_seen=now, updated=now, subjects="[]", stale=True, **values)
+        )
+    place(connection, article.article_id, target, reason, now)
+    for one, other in ((source, target), (target, source)):
+        event = StoryEvent(
+            story_id=one,
+            at=now,
+            change=StoryChange.MOVED,
+            cause=cause,
+            article_id=article.article_id,
+            other_story_id=other,
+        )
+        save_event(connection, event)
+
+
+def save_refreshed(connection: Connection, story_id: str, into: str | None, cause: str, now: datetime) -> bool:
+    """A story whose articles changed: assessed again, or, where none is left, its address leads to `into`.
+
+    True where none is left.
+    """
+    left = select(func.count()).select_from(members).where(members.c.story_id == story_id)
+    if connection.execute(left).scalar_one() or into is None:
+        refresh_story(connection, story_id, now)
+        return False
+    connection.execute(update(stories).where(stories.c.story_id == story_id).values(merged_into=into, stale=False))
+    event = StoryEvent(story_id=into, at=now, change=StoryChange.MERGED, cause=cause, other_story_id=story_id)
+    save_event(connection, event)
+    return True

@@ -1,0 +1,141 @@
+"""Stories are a function of the articles, whatever order these came in."""
+
+import random
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from secondsource.desk.group.naming import name_groups
+from secondsource.edge.store import Store, articles, open_store, stories
+from secondsource.edge.store.tables import members
+from secondsource.model import Article
+from secondsource.run.desk import Desk
+from secondsource.run.group import group
+from secondsource.run.mend import move_article
+from secondsource.run.settle import settle
+from secondsource.testing.builders import MORNING
+from secondsource.testing.clock import FixedClock
+from secondsource.testing.fetcher import FakeFetcher
+from secondsource.testing.sampleday import load_articles
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture
+def day_articles() -> list[Article]:
+    """The sample day's articles as the desk would read them."""
+    from secondsource.desk.extract.imports import article_from_row
+
+    rows = [
+        {
+            "url": one.url,
+            "title": one.headline,
+            "text": "\n".join(one.paragraphs),
+            "published": one.published.isoformat(),
+        }
+        for one in load_articles(MORNING + timedelta(hours=14))
+    ]
+    return [
+        article_from_row(row, line=n, now=MORNING + timedelta(days=1), agencies=()) for n, row in enumerate(rows, 1)
+    ]
+
+
+def _desk(small_desk: MakeDesk, path: Path) -> Desk:
+    return small_desk(open_store(f"sqlite:///{path}"), FakeFetcher(), FixedClock(MORNING + timedelta(days=1)))
+
+
+def _arrive(desk: Desk, batches: Sequence[Sequence[Article]]) -> None:
+    for batch in batches:
+        with desk.store.begin() as connection:
+            for one in batch:
+                articles.save_article(connection, one)
+        group(desk)
+
+
+def _stories(store: Store) -> set[frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    with store.read() as connection:
+        for row in connection.execute(members.select()):
+            found.setdefault(row.story_id, set()).add(row.article_id)
+    return {frozenset(one) for one in found.values()}
+
+
+def _shuffled(found: list[Article], seed: int) -> list[list[Article]]:
+    order = found[:]
+    random.Random(seed).shuffle(order)
+    return [order[start : start + 9] for start in range(0, len(order), 9)]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_the_order_of_arrival_does_not_matter_once_settled(
+    small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article], seed: int
+) -> None:
+    """Nine at a time in any order, then settled: the stories of one pass over all; settling again does nothing."""
+    whole, pieces = (_desk(small_desk, tmp_path / f"{name}.sqlite") for name in ("whole", "pieces"))
+    _arrive(whole, [day_articles])
+    assert settle(whole) == {}
+    _arrive(pieces, _shuffled(day_articles, seed))
+    settle(pieces)
+    assert _stories(pieces.store) == _stories(whole.store)
+    assert settle(pieces) == {}
+    whole.close()
+    pieces.close()
+
+
+def test_a_settled_desk_places_the_next_article_as_one_that_was_restarted(
+    small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article]
+) -> None:
+    """The grouper in memory and the one restored from the store agree after settling."""
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    *early, late = sorted(day_articles, key=lambda one: (one.published or MORNING, one.article_id))
+    _arrive(desk, _shuffled(early, 4))
+    settle(desk)
+    here = desk.grouper().place_one(late)
+    desk.drop_grouper()
+    assert desk.grouper().place_one(late) == here
+    desk.close()
+
+
+def test_every_address_that_was_given_out_still_leads_somewhere(
+    small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article]
+) -> None:
+    """A story that settling emptied redirects to where its articles went."""
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    given: set[str] = set()
+    for batch in _shuffled(day_articles, 5):
+        _arrive(desk, [batch])
+        with desk.store.read() as connection:
+            given |= {row.story_id for row in connection.execute(members.select())}
+    settle(desk)
+    with desk.store.read() as connection:
+        found = {stories.find_address(connection, one) for one in given}
+        assert None not in found
+        assert {row.story_id for row in connection.execute(members.select())} >= found
+    desk.close()
+
+
+def test_what_the_operator_placed_stays(small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article]) -> None:
+    """An article that was moved by hand is where the operator put it, before and after."""
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    _arrive(desk, _shuffled(day_articles, 6))
+    with desk.store.read() as connection:
+        story = next(
+            one
+            for row in connection.execute(members.select())
+            if len((one := stories.get_story(connection, row.story_id)).members) > 2
+        )
+    moved = story.members[1].article_id
+    target = move_article(desk.store, moved, None, "another happening", MORNING + timedelta(days=1))
+    desk.drop_grouper()
+    settle(desk)
+    with desk.store.read() as connection:
+        assert articles.find_story_of(connection, moved) == target
+    desk.close()
+
+
+def test_old_ids_go_to_the_groups_that_overlap_most() -> None:
+    """Ids of stories that stay are nobody else's; a group without an old story gets none."""
+    turns = [("s1", "g1"), ("s1", "g1"), ("s1", "g2"), ("s2", "g2"), ("s3", "kept"), ("kept", "g3")]
+    assert name_groups(turns, {"kept"}) == {"g1": "s1", "g2": "s2"}
