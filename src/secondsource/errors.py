@@ -11,6 +11,7 @@ SecondSourceError
 ├── StoreError           the database cannot be used, or says something impossible
 │   ├── NotFoundError    no such feed, article, story
 │   ├── LockedError      another desk holds the store
+│   ├── TroubleError     its disk is full or read-only, its file damaged, its server away
 │   ├── LeaseLostError   another worker took over what this one was doing
 │   └── SchemaError      the database is of another version
 ├── ModelError           a language model did not answer usably
@@ -64,6 +65,10 @@ class NotFoundError(StoreError):
 
 class LockedError(StoreError):
     """Another desk holds the store."""
+
+
+class TroubleError(StoreError):
+    """The database itself is in trouble: disk, permissions, lock, damage or server."""
 
 
 class LeaseLostError(StoreError):

@@ -31,6 +31,9 @@ class Settings:
         metadata={"reason": "data folder: database, settings file, backups", "unit": ""},
     )
     store: str = _setting("", "database URL; empty: SQLite in the data folder; postgresql+psycopg://... for PostgreSQL")
+    disk_reserve: int = _setting(
+        64, "kept free on the disk of a SQLite file: with less the desk stops writing and goes on showing", "MB"
+    )
     log_level: str = _setting("info", "debug, info, warning or error")
 
     # fetching

@@ -20,6 +20,7 @@ from secondsource.edge.store import entries, feeds, leases
 from secondsource.errors import SecondSourceError
 from secondsource.run.desk import Desk
 from secondsource.run.extract import extract_these
+from secondsource.run.housekeeping import mend_clock
 from secondsource.run.lease import Lease
 from secondsource.run.pipeline import digest, remember
 from secondsource.run.poll import poll_these
@@ -89,6 +90,7 @@ def digest_if_ours(desk: Desk) -> bool:
 def gather(desk: Desk) -> bool:
     """One round of fetching and extracting; True where there was any."""
     assert desk.lease is not None
+    mend_clock(desk, desk.clock.now())
     share = Share(desk, desk.lease.holder)
     began = desk.clock.now()
     try:

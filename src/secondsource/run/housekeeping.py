@@ -1,17 +1,22 @@
 """Keeping a desk's database: copies of it while it runs, restoring one, room on the disk, how long things stay."""
 
+import logging
 import os
 import shutil
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from secondsource.edge.store import Store, retention
+from secondsource.edge.store import Store, clockwork, retention
 from secondsource.errors import InputError, StoreError
 from secondsource.run.desk import Desk
 
+log = logging.getLogger(__name__)
+
+# Clocks of several workers differ by seconds; a moment further ahead than this was written by a wrong clock.
+AHEAD = timedelta(minutes=5)
 # Stories forgotten in one transaction: a reader never waits longer than this takes, some tens of milliseconds.
 FORGOTTEN_AT_ONCE = 100
 
@@ -79,6 +84,14 @@ def forget_old(desk: Desk, days: float) -> Counter[str]:
         counts += gone
         if not gone["stories"]:
             return counts
+
+
+def mend_clock(desk: Desk, now: datetime) -> None:
+    """What was dated by a clock that ran ahead is due now; else a feed polled "next year" would rest until then."""
+    with desk.store.begin() as connection:
+        mended = clockwork.bring_back(connection, now, now + AHEAD)
+    if mended:
+        log.warning("step=clock mended=%d the clock was set back", mended)
 
 
 def _database_of(store: Store) -> Path:

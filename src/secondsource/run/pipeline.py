@@ -23,6 +23,7 @@ from secondsource.run.desk import Desk
 from secondsource.run.extract import extract
 from secondsource.run.following import tell_followers
 from secondsource.run.group import group
+from secondsource.run.housekeeping import mend_clock
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
 from secondsource.run.settle import settle
@@ -36,7 +37,9 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
     `everything`: ask every feed and every waiting article now, whether it is due or not; for a desk that holds the
     store and so knows that no other worker has taken any of it.
     """
+    desk.store.check_room(desk.settings.disk_reserve << 20)
     began = desk.clock.now()
+    mend_clock(desk, began)
     if everything:
         with desk.store.begin() as connection:
             entries.release_leases(connection)

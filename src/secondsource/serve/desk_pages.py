@@ -87,6 +87,7 @@ def show_status(request: Request) -> Response:
     return serving.page(
         request,
         "status.html",
+        trouble=serving.store.find_shortage(serving.settings.disk_reserve << 20) or serving.store.trouble,
         desk=line,
         last=last,
         took=round((last[1] - last[0]).total_seconds()) if last else 0,

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from secondsource.edge.store import schema
-from secondsource.errors import LockedError, StoreError
+from secondsource.edge.store.trouble import Trouble, find_trouble
+from secondsource.errors import LockedError, StoreError, TroubleError
 
 # Long enough for a large batch of another process, short enough that a stuck one is noticed.
 BUSY_MILLISECONDS = 30_000
@@ -25,6 +27,7 @@ class Store:
 
     def __init__(self, url: str) -> None:
         """Open, creating nothing yet. Raises StoreError where the URL or the driver is unusable."""
+        self.trouble: Trouble | None = None  # of the last attempt to write; None: all is well
         try:
             self.url = make_url(url)
             self.engine = _create(url)
@@ -40,14 +43,43 @@ class Store:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction that writes: committed at the end, rolled back on an exception."""
-        with self.engine.connect().execution_options(write=True) as connection, connection.begin():
-            yield connection
+        with self._telling():
+            with self.engine.connect().execution_options(write=True) as connection, connection.begin():
+                yield connection
+            self.trouble = None
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent picture, never in a writer's way."""
-        with self.engine.connect() as connection:
+        with self._telling(), self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """A database in trouble is told in words, and remembered for the status page."""
+        try:
+            yield
+        except DBAPIError as error:
+            trouble = find_trouble(error, self.url.render_as_string())
+            if trouble is None:
+                raise
+            self.trouble = trouble
+            raise TroubleError(trouble.message) from error
+
+    def check_room(self, reserve: int) -> None:
+        """Raises TroubleError where the disk of a SQLite file has less than `reserve` bytes left."""
+        shortage = self.find_shortage(reserve)
+        if shortage:
+            self.trouble = shortage
+            raise TroubleError(shortage.message)
+
+    def find_shortage(self, reserve: int) -> Trouble | None:
+        """What is wrong where that disk has less than `reserve` bytes left."""
+        path = self.find_file()
+        if path is None or (free := shutil.disk_usage(path.parent).free) >= reserve:
+            return None
+        words = f"{free >> 20} MB left, {reserve >> 20} MB are kept free: make room, the desk goes on by itself"
+        return Trouble(reason="disk-full", message=f"disk of {path}: {words}; until then it shows what it has")
 
     def migrate(self) -> None:
         """Bring the database to this version's schema. Raises SchemaError where it is newer than we are."""
@@ -177,6 +209,9 @@ def _plain_errors(name: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
+        trouble = find_trouble(error, name)
+        if trouble:
+            raise TroubleError(trouble.message) from error
         reason = str(error.orig).strip().splitlines()[0]
         raise StoreError(
             f"store {name}: {reason}; check the path or URL, its permissions and that the server runs"
