@@ -20,7 +20,7 @@ from secondsource.testing.fetcher import FakeAnswer, FakeFetcher
 
 MakeDesk = Callable[..., Desk]
 FEED = FakeAnswer(
-    body=b"<rss version='2.0'><channel><title>t</title><item><title>Cable cut</title><guid>1</guid></item></channel></rss>",
+    body=b"<rss version='2.0'><channel><item><title>Cable cut</title><guid>1</guid></item></channel></rss>",
     content_type="application/rss+xml",
 )
 

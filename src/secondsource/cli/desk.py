@@ -169,9 +169,9 @@ def settings(
         return
     if markdown:
         typer.echo(
-            "# Settings\n\nEach setting has a name in `secondsource.toml` (in the data folder) and one in the environment, "
-            "which wins.\nThis page is what `secondsource settings --markdown` prints; `secondsource settings` shows the "
-            "values in force.\n"
+            "# Settings\n\nEach setting has a name in `secondsource.toml` (in the data folder) and one in the "
+            "environment, which wins.\nThis page is what `secondsource settings --markdown` prints; "
+            "`secondsource settings` shows the values in force.\n"
         )
         typer.echo("| setting | in the environment | default | unit | why |\n|---|---|---|---|---|")
     for row in found:

@@ -13,7 +13,8 @@ def bring_back(connection: Connection, now: datetime, ahead: datetime) -> int:
         update(feeds).where(feeds.c.last_poll > ahead).values(last_poll=now, next_poll=now, leased_until=None),
         update(entries).where(entries.c.state == "new", entries.c.first_seen > ahead, entries.c.next_try > ahead)
         .values(next_try=now, leased_until=None),
-        update(rereads).where(rereads.c.due > ahead, rereads.c.first_read > ahead).values(first_read=now, due=now, leased_until=None),
+        update(rereads).where(rereads.c.due > ahead, rereads.c.first_read > ahead)
+        .values(first_read=now, due=now, leased_until=None),
     )  # fmt: skip
     mended = sum(connection.execute(one).rowcount for one in changes)
     if mended:
