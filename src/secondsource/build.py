@@ -12,10 +12,13 @@ from typing import Any, TypeVar
 
 from secondsource.desk.collect.opml import OpmlFeed
 from secondsource.desk.group.grouper import Grouper
+from secondsource.desk.group.subjects import SubjectWeights
 from secondsource.desk.group.subjects import parse_weights as parse_subjects
 from secondsource.desk.group.weights import parse_weights
 from secondsource.desk.score.bundle import make_bundle
 from secondsource.desk.score.knowledge import Knowledge
+from secondsource.distill.distil import as_subject_weights
+from secondsource.distill.student import parse_student
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.fetch.http import HttpFetcher
 from secondsource.edge.fetch.robots import ROBOTS_FRESH
@@ -24,7 +27,8 @@ from secondsource.edge.pool import Pool
 from secondsource.edge.store import Store, articles, assessments, desk, open_store
 from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
-from secondsource.knowledge.cards import load_cards
+from secondsource.knowledge.cards import Card, load_cards
+from secondsource.knowledge.distilled import load_distilled_arrays, load_distilled_cards
 from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.knowledge.operator_ratings import OperatorRatings, parse_operator_ratings
 from secondsource.knowledge.outlets import load_starter, outlet_names
@@ -94,6 +98,36 @@ def _operator_text(settings: Settings, name: str) -> str:
     return path.read_text("utf8") if path.exists() else ""
 
 
+def shipped_subjects() -> SubjectWeights:
+    """The subject model that ships."""
+    return parse_subjects(load_subject_arrays(), load_subject_terms())
+
+
+def subject_weights(settings: Settings) -> SubjectWeights:
+    """The model that names subjects. Raises KnowledgeError where the operator wants a distilled one and has none."""
+    shipped = shipped_subjects()
+    if settings.subjects_by == "shipped":
+        return shipped
+    return as_subject_weights(parse_student(load_distilled_arrays(settings.home, "subject")), shipped)
+
+
+def list_cards(settings: Settings) -> list[tuple[Card, str]]:
+    """Every model's card with what this desk uses it for: those that ship, then those that were distilled here."""
+    shipped = [(card, _used(card, settings)) for card in load_cards()]
+    named = {"subject-distilled": "Names the subjects of this desk's stories."}
+    wanted = named if settings.subjects_by == "distilled" else {}
+    return shipped + [(card, wanted.get(card.name, NOT_USED)) for card in load_distilled_cards(settings.home)]
+
+
+NOT_USED = "Not used by this desk."
+
+
+def _used(card: Card, settings: Settings) -> str:
+    if card.name == "subjects" and settings.subjects_by == "distilled":
+        return NOT_USED
+    return f"Used: {card.use}" if card.use else "Used by this desk."
+
+
 @contextmanager
 def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool = False) -> Iterator[Desk]:
     """A whole desk; closed at the end. `worker`: it works beside others on its store."""
@@ -109,7 +143,7 @@ def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool =
         robots=robots,
         pool=Pool(settings.extract_workers, preload=PRELOAD),
         knowledge=make_knowledge(settings),
-        subjects=parse_subjects(load_subject_arrays(), load_subject_terms()),
+        subjects=subject_weights(settings),
         model=open_model(settings),
         make_grouper=lambda: restored_grouper(store, settings),
         empty_grouper=lambda: empty_grouper(settings),
@@ -180,7 +214,7 @@ def known_to_readers(settings: Settings) -> Known:
         ratings=_ByOutlet(ratings.votes),
         flags=_ByOutlet(ratings.flags),
         owners=knowledge.owners,
-        cards=[asdict(card) for card in load_cards()],
+        cards=[asdict(card) | {"used": used, "mark": card.mark} for card, used in list_cards(settings)],
         make_bundle=lambda story, found, assessment: make_bundle(story, found, assessment, knowledge),
     )
 

@@ -77,6 +77,9 @@ class Settings:
     # several workers
     lease_seconds: float = _setting(
         180.0, "what a killed worker had in hand is free again after this, its grouping after a quarter", "seconds"
+    # subjects
+    subjects_by: str = _setting(
+        "shipped", "the model that names subjects: shipped, or distilled (made here by `secondsource distill subject`)"
     )
 
     # language model
@@ -132,6 +135,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"setting log_level: {settings.log_level!r} is none of debug, info, warning, error")
     if settings.language not in {"en", "de", "es", "fr"}:
         raise SettingsError(f"setting language: {settings.language!r} is none of en, de, es, fr")
+    if settings.subjects_by not in {"shipped", "distilled"}:
+        raise SettingsError(f"setting subjects_by: {settings.subjects_by!r} is neither shipped nor distilled")
     if settings.poll_min > settings.poll_max:
         raise SettingsError(f"setting poll_min ({settings.poll_min}) is above poll_max ({settings.poll_max})")
     return settings

@@ -5,7 +5,8 @@
     reading.py   stories, story, explain, prove, recompute
     mending.py   merge, move
     keeping.py   backup, restore, vacuum, forget
-    measure.py   evaluate, models, costs
+    measure.py   evaluate, costs
+    models.py    models, distill, leaderboard
     ways_out.py  mcp
 
 What takes time to import is imported inside the commands, so that `secondsource --help` answers at once.
@@ -13,7 +14,7 @@ What takes time to import is imported inside the commands, so that `secondsource
 
 import typer
 
-from secondsource.cli import desk, keeping, measure, mending, reading, sources, ways_out
+from secondsource.cli import desk, keeping, measure, mending, models, reading, sources, ways_out
 
 app = typer.Typer(
     name="secondsource",
@@ -23,7 +24,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (desk.app, sources.app, reading.app, mending.app, keeping.app, measure.app, ways_out.app):
+for group in (
+    *(desk.app, sources.app, reading.app, mending.app, keeping.app, measure.app),
+    *(models.app, ways_out.app),
+):
     app.registered_commands += group.registered_commands
 
 

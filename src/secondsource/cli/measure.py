@@ -1,4 +1,4 @@
-"""evaluate, models, costs: how good it is, what it was made from, what it cost."""
+"""evaluate, costs: how good it is, what it cost."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from secondsource.cli.screen import AS_JSON, plain, print_json
+from secondsource.cli.screen import AS_JSON, print_json
 
 app = typer.Typer()
 
@@ -78,21 +78,6 @@ def _print_table(title: str, result: dict[str, Any], indent: str = "") -> None:
         else:
             shown = f"{value:.4f}" if isinstance(value, float) else value
             typer.echo(f"{indent}  {name}: {shown}")
-
-
-@app.command()
-def models(as_json: bool = AS_JSON) -> None:
-    """List every model with its papers: what it learnt from, whose labels, what it was distilled from."""
-    from secondsource.knowledge.cards import load_cards
-
-    for card in load_cards():
-        if as_json:
-            print_json(plain(card))
-            continue
-        mark = "zero distillation" if card.zero_distillation else f"distilled from: {card.distilled_from}"
-        typer.echo(f"{card.name}: {card.job}\n  labels: {card.labels}; {mark}\n  licence: {card.licence}")
-        for name, value in card.scores.items():
-            typer.echo(f"  {name}: {value}")
 
 
 @app.command()

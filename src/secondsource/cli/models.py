@@ -37,25 +37,38 @@ def distill(
     job: str = typer.Argument(help="same-story, subject or key-sentence."),
     most: int = typer.Option(400, min=60, help="Cases that the model is asked at most; ten go into one call."),
     labelled: Path | None = typer.Option(None, help="Cases that people answered, to hold everyone against."),
-    elsewhere: Path | None = typer.Option(None, help="The same from another domain; else the sample day, where it has answers."),
-    pages: int = typer.Option(3, min=0, help="Stories that the model writes, for the share of its sentences that is proven."),
+    elsewhere: Path | None = typer.Option(
+        None, help="The same from another domain; else the sample day, where it has answers."
+    ),
+    pages: int = typer.Option(
+        3, min=0, help="Stories that the model writes, for the share of its sentences that is proven."
+    ),
     as_json: bool = AS_JSON,
 ) -> None:
     """Make a small local model for one narrow job from the answers of the model that you pay for, and compare them."""
-    from secondsource.build import distil_job
+    from secondsource.build import shipped_subjects, store_of
+    from secondsource.distill.desk import distil_on
+    from secondsource.edge.clock import SystemClock
     from secondsource.settings import read_settings
 
+    settings = read_settings()
     with watched() as meter:
-        made = distil_job(
+        made = distil_on(
+            store_of(settings),
+            settings,
+            shipped_subjects(),
+            SystemClock(),
             job,
-            read_settings(),
             most=most,
             labelled=labelled,
             elsewhere=elsewhere,
             pages=pages,
             progress=lambda done: meter("cases", done, most),
         )
-    print_json(plain(made)) if as_json else _print_distilled(made)
+    if as_json:
+        print_json(plain(made))
+    else:
+        _print_distilled(made)
 
 
 def _print_distilled(made: Distilled) -> None:
@@ -91,17 +104,22 @@ def leaderboard(
     as_json: bool = AS_JSON,
 ) -> None:
     """Rank writers on a fixed set of stories by what is proven, key facts, length, cost and time; never by tokens."""
-    from secondsource.build import rank_all
+    from secondsource.build import store_of
+    from secondsource.distill.desk import rank_on
+    from secondsource.edge.clock import SystemClock
     from secondsource.settings import read_settings
 
-    standings = rank_all(read_settings(), model, own)
+    settings = read_settings()
+    standings = rank_on(store_of(settings), settings, SystemClock(), model, own)
     if svg:
         svg.write_text(_chart(standings), "utf8")
         say(f"The chart is in {svg}")
     if as_json:
         print_json([plain(one) for one in standings])
         return
-    typer.echo(f"{'':4}{'writer':28}{'proven':>8}{'key facts':>11}{'words':>8}{'US dollars':>12}{'seconds':>9}{'pages':>9}")
+    typer.echo(
+        f"{'':4}{'writer':28}{'proven':>8}{'key facts':>11}{'words':>8}{'US dollars':>12}{'seconds':>9}{'pages':>9}"
+    )
     for place, one in enumerate(standings, 1):
         pages = f"{one.written}/{one.stories}"
         typer.echo(

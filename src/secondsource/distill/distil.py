@@ -30,6 +30,7 @@ LEAST_LEARNT = 40  # answers; with fewer the student is its own prior
 CHECKED = 120  # cases of each check at most: they are paid for as well
 WRITING_SECONDS = 60.0  # for one page of the teacher
 
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """One line of the table."""

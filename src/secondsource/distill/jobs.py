@@ -181,7 +181,7 @@ def _read_sentence(case: Case) -> Reading:
             len(first & set(words)) / max(len(words), 1),
             float(len(find_numerals(said, article.language))),
             float(sum(word[:1].isupper() for word in said.split()[1:])),
-            float(any(mark in said for mark in "\"“”«»„")),
+            float(any(mark in said for mark in '"“”«»„')),
         ),
         slots=tuple(slots_of(words)),
     )

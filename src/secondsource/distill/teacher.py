@@ -143,7 +143,9 @@ def _parse(text: str) -> list[dict[str, object]]:
         rows = json.loads(text[text.find("{") : text.rfind("}") + 1])["answers"]
         return [row for row in rows if isinstance(row, dict)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CallError(f"the model's answer is not the list that was asked for ({type(error).__name__})", "broken") from error
+        raise CallError(
+            f"the model's answer is not the list that was asked for ({type(error).__name__})", "broken"
+        ) from error
 
 
 def read_answers(text: str, job: Job) -> dict[str, str]:

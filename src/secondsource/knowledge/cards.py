@@ -17,7 +17,7 @@ PEOPLE = "people"
 NOTHING = "nothing"
 UNKNOWN = "unknown"
 _TEXTS = ("name", "job", "method", "labels", "distilled_from", "licence", "command")
-_FIELDS = {*_TEXTS, "trained_on", "zero_distillation", "size_bytes", "scores"}
+_FIELDS = {*_TEXTS, "use", "trained_on", "zero_distillation", "size_bytes", "scores"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +35,17 @@ class Card:
     size_bytes: int
     command: str  # rebuilds it; empty for a model that is not ours
     scores: Mapping[str, float]  # measure -> figure
+    use: str = ""  # where a desk uses it, in words; empty: the card does not say
+
+    @property
+    def is_distilled(self) -> bool:
+        """Whether a named teacher's answers are in it."""
+        return self.distilled_from.lower() not in (NOTHING, UNKNOWN)
+
+    @property
+    def mark(self) -> str:
+        """What stands beside the model wherever it is named."""
+        return "zero distillation" if self.zero_distillation else f"distilled from: {self.distilled_from}"
 
 
 def load_cards(folder: Traversable | None = None) -> tuple[Card, ...]:
@@ -52,7 +63,7 @@ def parse_card(file_name: str, text: str) -> Card:
         raise KnowledgeError(f"card {file_name}: {error}") from error
     if unknown := sorted(set(row) - _FIELDS):
         raise KnowledgeError(f"card {file_name}: unknown field {', '.join(unknown)}")
-    if missing := sorted(_FIELDS - {"scores"} - set(row)):
+    if missing := sorted(_FIELDS - {"scores", "use"} - set(row)):
         raise KnowledgeError(f"card {file_name}: field {', '.join(missing)} is missing")
     return _check(file_name, row)
 
@@ -72,7 +83,8 @@ def _check(file_name: str, row: Mapping[str, Any]) -> Card:
     scores = _flatten(file_name, row.get("scores", {}))
     trained_on = tuple(str(t) for t in row["trained_on"])
     zero, size = bool(row["zero_distillation"]), row["size_bytes"]
-    return Card(**texts, trained_on=trained_on, zero_distillation=zero, size_bytes=size, scores=scores)
+    use = str(row.get("use", "")).strip()
+    return Card(**texts, trained_on=trained_on, zero_distillation=zero, size_bytes=size, scores=scores, use=use)
 
 
 def is_earned(labels: str, distilled_from: str) -> bool:

@@ -1,13 +1,16 @@
 """Charts as SVG made on the server: bars with their figures beside them, readable without colour and without script."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
 
 from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 640, 160  # user units; the picture is as wide as the column
 FOOT, TOP = 22, 16  # room for the days below and the largest figure above
 ROW = 28  # of a bar lying down
+DAYS = 30  # of spending that are shown
 LABEL, FIGURE = 210, 90  # room for its name and for its figure
 
 
@@ -43,6 +46,19 @@ def columns(bars: Sequence[Bar], title: str) -> Markup:
             parts.append(_text(x + step / 2, HEIGHT - 6, bar.label, _anchor(n, len(bars))))
     parts.append(f'<line x1="0" y1="{TOP + room}" x2="{WIDTH}" y2="{TOP + room}"/>')
     return _svg(title, HEIGHT, parts)
+
+
+def spending_chart(spent: Sequence[tuple[datetime, float]], now: datetime, zone: tzinfo) -> Markup:
+    """Dollars of each of the last 30 days in the reader's zone; nothing where nothing was spent."""
+    if not any(cost for _, cost in spent):
+        return Markup("")
+    days: Counter[date] = Counter()
+    for at, cost in spent:
+        days[at.astimezone(zone).date()] += cost  # type: ignore[assignment]
+    today = now.astimezone(zone).date()
+    shown = [today - timedelta(days=n) for n in range(DAYS - 1, -1, -1)]
+    bars = [Bar(label=f"{day:%-d %b}", value=float(days[day]), words=f"{days[day]:.4f}") for day in shown]
+    return columns(bars, "US dollars a day, the last 30 days")
 
 
 def rows(bars: Sequence[Bar], title: str, most: float | None = None) -> Markup:

@@ -9,10 +9,12 @@ from starlette.responses import Response
 
 from secondsource.edge.store import desk, feeds, front
 from secondsource.model import FeedState
+from secondsource.serve.charts import spending_chart
 from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.outlet_view import load_outlet
 from secondsource.serve.reader import PAGE
 from secondsource.serve.reading import reading
+from secondsource.serve.standings import KEPT, parse_standings
 
 _WEEK = timedelta(days=7)
 _MONTH = timedelta(days=30)
@@ -68,11 +70,22 @@ def show_models(request: Request) -> Response:
 
 
 def show_costs(request: Request) -> Response:
-    """What language models cost."""
+    """What language models cost, day by day, and how writers compared last."""
     serving = reading(request)
+    now = serving.clock.now()
     with serving.store.read() as connection:
-        rows = front.list_costs(connection, serving.clock.now() - _MONTH)
-    return serving.page(request, "costs.html", rows=rows)
+        rows = front.list_costs(connection, now - _MONTH)
+        spent = front.list_spending(connection, now - _MONTH)
+    return serving.page(
+        request,
+        "costs.html",
+        rows=rows,
+        chart=spending_chart(spent, now, serving.zone),
+        total=sum(cost for _, cost in spent),
+        standings=parse_standings(StoreLedger(serving.store).find_answer(KEPT)),
+        caps=(serving.settings.llm_cap_day, serving.settings.llm_cap_month),
+        model=serving.settings.llm_model,
+    )
 
 
 def show_status(request: Request) -> Response:
@@ -104,10 +117,11 @@ def _parse_moment(text: str) -> datetime | None:
 
 
 def _view_card(card: dict[str, Any]) -> dict[str, Any]:
-    rest = {name: value for name, value in card.items() if name not in {"name", "job", "scores"}}
+    rest = {name: value for name, value in card.items() if name not in {"name", "job", "scores", "mark", "used", "use"}}
     rows = [(name.replace("_", " ").capitalize(), _words(value)) for name, value in rest.items()]
     scores = [(name.replace("_", " "), _words(value)) for name, value in card.get("scores", {}).items()]
-    return {"name": card.get("name", ""), "job": card.get("job", ""), "rows": rows + scores}
+    told = {name: card.get(name, "") for name in ("name", "job", "mark", "used")}
+    return told | {"rows": rows + scores}
 
 
 def _words(value: object) -> str:

@@ -233,6 +233,12 @@ def list_costs(connection: Connection, since: datetime) -> list[CostRow]:
     return [CostRow(**row._mapping) for row in connection.execute(statement)]
 
 
+def list_spending(connection: Connection, since: datetime) -> list[tuple[datetime, float]]:
+    """Moment and cost of every call since a moment, oldest first; days are the reader's own to cut."""
+    statement = select(model_calls.c.at, model_calls.c.cost).where(model_calls.c.at >= since)
+    return [(row.at, row.cost) for row in connection.execute(statement.order_by(model_calls.c.at))]
+
+
 def front_row(row: Row[Any]) -> FrontRow:
     """A row of `stories` as lists show it."""
     values = {name: row._mapping[name] for name in FrontRow.__dataclass_fields__ if name != "subject"}
