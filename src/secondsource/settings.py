@@ -77,6 +77,8 @@ class Settings:
     # several workers
     lease_seconds: float = _setting(
         180.0, "what a killed worker had in hand is free again after this, its grouping after a quarter", "seconds"
+    )
+
     # subjects
     subjects_by: str = _setting(
         "shipped", "the model that names subjects: shipped, or distilled (made here by `secondsource distill subject`)"

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
-from secondsource.desk.group.subjects import fold, read_words
+from secondsource.desk.group.subjects import read_words
 from secondsource.desk.score.sentences import split_sentences
 from secondsource.desk.write.noise import speaks_to_program
 from secondsource.model import Article
@@ -78,7 +79,7 @@ def _same(readable: Sequence[Placed]) -> list[tuple[Placed, Placed]]:
     stories: dict[str, list[Placed]] = defaultdict(list)
     for one in readable:
         stories[one[1]].append(one)
-    return [(a, b) for found in stories.values() for a, b in zip(found, found[1:], strict=False)]
+    return [pair for found in stories.values() for pair in pairwise(found)]
 
 
 def _near_misses(readable: Sequence[Placed], words: dict[str, frozenset[str]]) -> list[tuple[Placed, Placed]]:
@@ -147,6 +148,3 @@ def headline_of(article: Article) -> str:
 def shared_cuts(a: Article, b: Article) -> tuple[frozenset[str], frozenset[str]]:
     """The cut words of two articles' openings."""
     return _cuts(a), _cuts(b)
-
-
-__all__ = ["Case", "article_cases", "fold", "headline_of", "lead_of", "pair_cases", "sentence_cases", "shared_cuts"]

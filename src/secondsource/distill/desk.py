@@ -13,7 +13,7 @@ from secondsource.edge.clock import Clock
 from secondsource.edge.language.budget import Caps
 from secondsource.edge.language.model import LanguageModel, open_model
 from secondsource.edge.store import Store, articles, assessments, stories
-from secondsource.edge.store.front import list_top
+from secondsource.edge.store.front import find_newest, list_top
 from secondsource.edge.store.ledger import StoreLedger
 from secondsource.errors import InputError, NotFoundError
 from secondsource.evaluate.leaderboard import Standing, Written, keep_table, list_day_stories, rank_writers
@@ -33,15 +33,15 @@ def caps_of(settings: Settings) -> Caps:
 def list_own(store: Store) -> list[tuple[Article, str]]:
     """The newest articles of the desk with the stories they are in."""
     with store.read() as connection:
-        newest = articles.find_newest(connection)
-        return list(articles.list_grouped(connection, newest - LOOKED_AT)) if newest else []
+        newest = find_newest(connection)
+        return articles.list_with_stories(connection, newest - LOOKED_AT) if newest else []
 
 
 def list_own_stories(store: Store, most: int) -> list[Written]:
     """The desk's most important stories of the last 60 days with several articles, with their assessments."""
     found: list[Written] = []
     with store.read() as connection:
-        newest = articles.find_newest(connection)
+        newest = find_newest(connection)
         rows = list_top(connection, since=newest - LOOKED_AT, limit=most * 5) if newest and most else []
         for row in rows:
             assessment = assessments.find_assessment(connection, row.story_id)

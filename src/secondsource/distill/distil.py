@@ -126,7 +126,7 @@ def _require(job: Job, learnt: Sequence[Case], answers: Mapping[str, str], teach
         return
     why = f": {teacher.stopped}" if teacher.stopped else ""
     raise InputError(
-        f"{job.name}: {len(learnt)} usable answers of {len(kinds)} kinds, at least {LEAST_LEARNT} of two are needed{why}; "
+        f"{job.name}: {len(learnt)} usable answers of {len(kinds)} kinds, {LEAST_LEARNT} of two are needed{why}; "
         "collect more articles, raise --most or the cap"
     )
 

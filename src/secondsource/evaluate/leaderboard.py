@@ -1,4 +1,4 @@
-"""Writers on one fixed set of stories: what is proven, which key facts are told, how long, what it cost, how long it took.
+"""Writers on one fixed set of stories: what is proven, which key facts are told, length, cost and time.
 
 The set is the sample day, which ships and never changes, or stories of the desk's own. Each page is written once and
 kept in the ledger with its cost and seconds, so that the table can be made again from the ledger without a call.
@@ -60,7 +60,7 @@ def list_day_stories() -> list[Written]:
     stories: dict[str, list[Article]] = {}
     for one in load_articles(MEASURED):
         stories.setdefault(one.story, []).append(_article(one))
-    found = []
+    found: list[Written] = []
     for name, articles in sorted(stories.items()):
         story = a_story(articles, story_id=name, language=articles[0].language)
         found.append((story, articles, assess(story, articles, load_knowledge(), MEASURED)))

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from secondsource.edge.store import desk, feeds, front
+from secondsource.edge.store.ledger import StoreLedger
 from secondsource.model import FeedState
 from secondsource.serve.charts import spending_chart
 from secondsource.serve.desk_line import load_desk_line

@@ -105,6 +105,13 @@ def list_live(connection: Connection, window: timedelta) -> Iterator[tuple[Artic
         yield as_placed(row), row.story_id
 
 
+def list_with_stories(connection: Connection, since: datetime) -> list[tuple[Article, str]]:
+    """Articles that are in a story, with it, as they read now, since a moment, by moment then id."""
+    grouped = articles.c.story_id.is_not(None) & (articles.c.moment >= since)
+    statement = select(articles).where(grouped).order_by(articles.c.moment, articles.c.article_id)
+    return [(_article(row), row.story_id) for row in connection.execute(statement)]
+
+
 def select_placed() -> Select[Any]:
     """Articles beside how they read when they were placed, for `as_placed`."""
     of_then = (revisions.c.article_id == articles.c.article_id) & (revisions.c.revision == articles.c.placed_revision)
