@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from secondsource.errors import InputError
-from secondsource.evaluate import attribution, citations, copies, facts, merges, origins, wire
+from secondsource.evaluate import attribution, citations, contested, copies, facts, matches, merges, origins, wire
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())
 POLNEAR = Path("data/scoring/polnear")
@@ -70,7 +70,25 @@ def test_facts_match_within_stories_and_not_across(shared: Path) -> None:
     assert all(one["share_any_outlet"] <= FLOORS["facts false share at most"] for one in found["false"].values())
 
 
-@pytest.mark.parametrize("kind", [copies, wire, attribution, citations, facts, origins])
+def test_matched_facts_are_one_fact_for_a_reader(shared: Path) -> None:
+    """450 read pairs; numbers and quotations each, and most of what is right is kept."""
+    found = matches.evaluate(GOLDEN / "matches.tsv", data=str(shared / "data"))
+    assert found["precision"] >= FLOORS["facts matches precision"]
+    assert found["kept"] >= FLOORS["facts matches kept"]
+    for kind in ("number", "money", "quote"):
+        assert found["kinds"][kind]["precision"] >= FLOORS["facts matches precision"]
+    assert found["precision"] > found["baselines"]["unit and value"]["precision"]
+
+
+def test_values_called_contested_contradict_each_other(shared: Path) -> None:
+    """Every candidate of the development days and of five months of headlines was read."""
+    found = contested.evaluate(GOLDEN / "contested.tsv", data=str(shared / "data"))
+    assert found["precision"] >= FLOORS["contested precision"]
+    assert found["precision"] > found["baselines"]["the looser rule"]["precision"] + 0.3
+    assert found["contested"] >= 7
+
+
+@pytest.mark.parametrize("kind", [copies, wire, attribution, citations, contested, facts, matches, origins])
 def test_a_path_without_the_set_is_refused(kind: object, tmp_path: Path) -> None:
     """An empty folder is named in the message."""
     with pytest.raises(InputError, match=str(tmp_path)):

@@ -9,10 +9,12 @@ from secondsource.errors import InputError
 KINDS = (
     "attribution",
     "citations",
+    "contested",
     "copies",
     "extraction",
     "facts",
     "grouping",
+    "matches",
     "origins",
     "proof",
     "score",

@@ -1,5 +1,6 @@
 """Claims about facts: how they are read, when two are one, and what the table says of them."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
@@ -63,6 +64,8 @@ def table(*articles: Article) -> tuple[FactRow, ...]:
         ("Hay dos mil personas allí.", "es", 2000, "people"),
         ("Cuesta 3 mil millones de dólares.", "es", 3e9, "USD"),
         ("Ilse Brandt, 46, said no.", "en", 46, "years old"),
+        ("20 Palestinians were killed there.", "en", 20, "dead"),
+        ("The strike injured many, wounding 11 ahead of the talks.", "en", 11, "injured"),
     ],
 )
 def test_a_number_is_read_with_what_it_counts(text: str, language: str, value: float, unit: str) -> None:
@@ -97,6 +100,11 @@ def test_a_bound_is_kept(text: str, bound: str) -> None:
         "call 555-1234 people",
         "1,2,3 people",
         "the Boeing 737 jets",
+        "two people with knowledge of the matter",
+        "two people familiar with the talks",
+        "the October 29 snap elections",
+        "the rest is there [+4169 chars]",
+        "Heat at Knicks Game 2 vs. Bulls",
     ],
 )
 def test_what_is_no_number_is_not_read_as_one(text: str) -> None:
@@ -179,6 +187,41 @@ def test_two_rates_that_round_alike_stay_two() -> None:
     assert not same_fact(a[0], b[0])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("The bank of Vellin sold 433.3 million shares.", "The bank of Vellin sold 433,323,000 shares.", True),
+        ("The bank of Vellin sold 433 million shares.", "The bank of Vellin sold 433.3 million shares.", True),
+        ("All 120 members of the Vellin assembly voted.", "The 125 members of the Vellin assembly voted.", False),
+        ("More than 270 people in Vellin were charged.", "In Vellin 281 people were charged.", True),
+        ("At least 19 people in Vellin were killed.", "At least 20 people in Vellin were killed.", False),
+        ("Vellin imports cost around $26.4 billion.", "Vellin imports cost $25.5 billion.", False),
+        ("Vellin imports rose 7 percent on Friday.", "Vellin imports fell 7 percent on Friday.", False),
+        ("Kabila was sentenced to 20 years.", "He ruled for twenty years.", False),
+        ("It came 24 hours before the Vellin vote.", "It came 24 hours after the Vellin vote.", False),
+        ("A cable of Vellin port was cut at 02:40 on Tuesday.", "At 2:40 a.m. a cable was cut in the port.", True),
+    ],
+)
+def test_values_are_one_where_a_reader_calls_them_one(one: str, other: str, same: bool) -> None:
+    """Rounded large numbers and held bounds agree; small tolls, estimates and opposite ways do not."""
+    a, b = find_facts(article(1, one)), find_facts(article(2, other))
+    assert any(same_fact(x, y) for x in a for y in b if x.start >= 0 <= y.start and x.kind is y.kind) is same
+
+
+def test_a_dollar_is_the_outlet_s_own() -> None:
+    """ "$1.1 billion" in Australia is no other sum than "$787.5 million" in America."""
+    words = "The channel of Vellin settles for $5 million."
+    at_home = find_facts(replace(article(1, words), outlet_id="vellinnews.com.au"))
+    assert {f.unit for f in at_home if f.kind is FactKind.MONEY} == {"AUD"}
+    assert {f.unit for f in facts(words)} == {"USD"}
+
+
+def test_the_day_s_own_date_is_not_the_first_fact() -> None:
+    """Every report says that it happened today: it ranks behind what they say happened."""
+    pair = [article(n, f"On Tuesday the storm left 1,900 homes in Vellin without power, report {n}.") for n in range(2)]
+    assert [row.kind for row in table(*pair)] == [FactKind.NUMBER, FactKind.DATE]
+
+
 A = "The fire in the Vellin harbour warehouse killed nine people, the fire brigade said."
 B = "Fifteen people were killed when a warehouse in the harbour of Vellin caught fire, according to the brigade."
 
@@ -199,6 +242,35 @@ def test_two_tolls_within_the_hour_are_contested() -> None:
     """Nine and fifteen at the same hour are a conflict, shown at both."""
     rows = _rows(article(1, A, minutes=0), article(2, B, minutes=20))
     assert {value: row.state for value, row in rows.items()} == {"9": FactState.CONTESTED, "15": FactState.CONTESTED}
+
+
+def test_two_tolls_of_one_day_without_an_hour_are_not_contested() -> None:
+    """Where outlets give only the day, nobody knows which toll came first."""
+    midnight = NOON.replace(hour=0)
+    pair = [replace(one, published=midnight, first_seen=midnight) for one in (article(1, A), article(2, B))]
+    assert all(row.state is FactState.SINGLE for row in _rows(*pair).values())
+
+
+def test_values_of_another_day_are_not_contested() -> None:
+    """What is said thirteen hours later is another state of affairs, also where it is lower."""
+    rows = _rows(article(1, B, minutes=0), article(2, A, minutes=13 * 60))
+    assert all(row.state is FactState.SINGLE for row in rows.values())
+
+
+def _states(one: str, other: str) -> set[FactState]:
+    rows = table(
+        article(1, one, headline="Vellin bank", minutes=0), article(2, other, headline="Vellin bank", minutes=9)
+    )
+    return {row.state for row in rows if row.kind is not FactKind.DATE}
+
+
+def test_what_is_foreseen_or_of_another_year_is_not_contested() -> None:
+    """Two forecasts and two years' sales differ by who made them and when, not by report."""
+    sold = "The Vellin harbour bank sold shares of the old ferry line worth $30 million"
+    more = "Shares of the old ferry line for $40 million were what the Vellin harbour bank sold"
+    assert _states(f"{sold}.", f"{more}.") == {FactState.CONTESTED}
+    assert _states(f"{sold}, a forecast says.", f"{more}, a forecast says.") == {FactState.SINGLE}
+    assert _states(f"{sold} in 2024.", f"{more} in 2025.") == {FactState.SINGLE}
 
 
 def test_numbers_of_different_things_are_not_contested() -> None:

@@ -202,10 +202,17 @@ def _disputed(row: FactRow, denials: Sequence[tuple[Fact, frozenset[str]]]) -> F
     return replace(row, state=kept, against=(*row.against, *by))
 
 
+def _own_day(row: FactRow, days: Mapping[str, str]) -> bool:
+    """Whether a row only says that it happened today: every report does, so it ranks behind all other key facts."""
+    return row.kind is FactKind.DATE and row.statements[0].value == days[row.statements[0].article_id]
+
+
 def fact_table(
     articles: Sequence[Article], facts: Mapping[str, tuple[Fact, ...]], tree: OriginTree, tiers: Mapping[str, float]
 ) -> tuple[FactRow, ...]:
-    """A story's facts, key facts first, then those in most origins. `facts` and `tiers` (0 to 1) by article id.
+    """A story's facts, key facts first, then those in most origins; `facts` and `tiers` (0 to 1) by article id.
+
+    The day's own date stands behind the other key facts.
 
     Statements are in order of time, one for each article. The order of the arguments does not matter.
     """
@@ -218,11 +225,13 @@ def fact_table(
     denials = _denials(ordered)
     rows = [_disputed(row, denials) for row in rows]
     first = {one.article_id: n for n, one in enumerate(ordered)}
+    days = {one.article_id: one.moment.date().isoformat() for one in ordered}
     return tuple(
         sorted(
             rows,
             key=lambda r: (
                 not r.key,
+                _own_day(r, days),
                 -len(r.origin_ids),
                 -r.corroboration,
                 _ORDER.index(r.kind),

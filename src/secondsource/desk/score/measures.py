@@ -52,10 +52,11 @@ def bound_before(before: str) -> str:
     return next((name for name, pattern in units.BOUND if pattern.search(near)), "exactly")
 
 
-def _money(text: str, one: Numeral) -> Measure | None:
+def _money(text: str, one: Numeral, dollar: str) -> Measure | None:
     symbol = units.SYMBOL.search(text[max(0, one.start - 5) : one.start])
     if symbol:
         start, end, unit = one.start - len(symbol.group()), one.end, units.SYMBOLS[symbol.group().strip()]
+        unit = dollar if symbol.group().strip() == "$" else unit
     elif name := units.CURRENCY.match(text, one.end):
         word = name["name"].lower()
         if word in ("pound", "pounds"):
@@ -65,6 +66,7 @@ def _money(text: str, one: Numeral) -> Measure | None:
             name.end(),
             units.CURRENCIES.get(word) or units.CURRENCIES.get(word.rstrip("s"), "USD"),
         )
+        unit = dollar if word in ("dollar", "dollars") and "S" not in name.group() else unit
     else:
         return None
     bound = bound_before(text[:start])
@@ -111,13 +113,22 @@ def _count(text: str, one: Numeral) -> Measure | None:
         return Measure(
             kind=FactKind.NUMBER, start=one.start, end=age.end(), value=one.value, unit="years old", bound=bound
         )
-    if units.IDENTIFIER.search(text[max(0, one.start - 14) : one.start]) or _is_year(text, one):
+    before = text[max(0, one.start - 14) : one.start]
+    if (
+        units.IDENTIFIER.search(before)
+        or _is_year(text, one)
+        or (one.value <= 31 and units.MONTH_BEFORE.search(before))
+    ):
         return None
-    noun = _noun(text, one) or _toll(text, one)
+    noun = _noun(text, one)
+    if noun is None or noun[0] not in units.CLASSES:
+        noun = _toll(text, one) or noun  # "injuring 8 ahead of the talks" counts the injured
     if not noun:
         return None
     unit, end = noun
-    if unit == "people":
+    if unit == "people" or text[:end].split()[-1][:1].isupper():  # "20 Palestinians were killed"
+        if units.INFORMANTS.match(text, end):
+            return None
         fate = units.FATE.match(text, end)
         unit = ("dead" if fate["dead"] else "injured") if fate else (_toll(text, one) or noun)[0]
     unit, times = units.SCALE.get(unit, (unit, 1.0))
@@ -160,11 +171,11 @@ def _telling(one: Numeral, found: Measure) -> bool:
     return found.kind is not FactKind.NUMBER or counts or not one.spelled or one.value >= 10
 
 
-def find_measures(text: str, language: str) -> list[Measure]:
-    """The measures of a sentence in order, none overlapping."""
+def find_measures(text: str, language: str, dollar: str = "USD") -> list[Measure]:
+    """The measures of a sentence in order, none overlapping; `dollar` is what a plain "$" means to its outlet."""
     found = [*_tallies(text), *_ages(text)] if _FIGURE.search(text) else []
     for one in find_numerals(text, language):
-        measure = _money(text, one) or _share(text, one) or _count(text, one)
+        measure = _money(text, one, dollar) or _share(text, one) or _count(text, one)
         if (
             measure
             and _telling(one, measure)

@@ -20,7 +20,7 @@ LONGEST = 15  # digits; beyond it a double no longer counts single ones, and new
 _SPACES = "   "  # plain, no-break, narrow no-break
 _COMMA_DECIMAL = frozenset({"de", "fr", "es", "it", "nl", "pt", "ru", "pl", "sv", "da", "no", "fi", "tr", "cs"})
 _FIGURES = re.compile(
-    rf"(?<![\w.,:/^%–-])(?<!\d[{_SPACES}])(?P<figures>\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?|"
+    rf"(?<![\w.,:/^%–-])(?<!\[\+)(?<!\d[{_SPACES}])(?P<figures>\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?|"
     rf"\d+(?:[.,]\d+)?)"
     r"(?![\d^/:–])(?![.,]\d)(?!-\d)"
 )

@@ -23,7 +23,7 @@ _COMMON = """
     percent put said same say says saying see set several she should since so some still such take than that the their
     them themselves then there these they thing this those though through time times to told too toward two under
     until
-    up upon us use used very want was way we week well went were what when where whether which while who whom whose
+    up upon us use vs used very want was way we week well went were what when where whether which while who whom whose
     why
     will with within without would year years yet you your
     der die das den dem des ein eine einen einem einer eines und oder aber nicht auch auf aus bei für mit nach von

@@ -69,6 +69,14 @@ PERCENT = re.compile(
 POINTS = re.compile(
     r"[\s-]*(?:percentage[\s-]points?|Prozentpunkte?n?|points?\s+de\s+pourcentage|puntos\s+porcentuales)\b"
 )
+# "two people with knowledge of the matter" are who told it, not what happened
+INFORMANTS = re.compile(
+    r"\s+(?:with\s+(?:direct\s+|first-?hand\s+)?knowledge|familiar\s+with|briefed\s+on|close\s+to|who\s+(?:spoke|asked))\b"
+)
+MONTH_BEFORE = re.compile(
+    r"\b(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.?\s$"
+)
 AGE = re.compile(r"-years?-old\b|\s+years?[\s-]old\b|\s+Jahre\s+alt\b|\s+ans\b(?=[,.])|\s+años\b(?=[,.])")
 IDENTIFIER = re.compile(
     r"(?:\b(?:No|Nr|Section|Article|Chapter|Title|Route|Highway|Interstate|Flight|Room|Page|Channel|Act|"
