@@ -1,4 +1,4 @@
-"""Speed of reading pages, ours beside trafilatura's text alone, in one process: `python bench/extract.py FOLDER [N]`.
+"""Speed of reading pages, live and from archives, beside trafilatura: `python bench/extract.py FOLDER [N]`.
 
 FOLDER holds pages (*.html or *.html.gz). Prints pages per second of CPU and the slowest page, side by side.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trafilatura import extract
 
+from secondsource.desk.extract.cascade import read_archive_page, read_archive_text
 from secondsource.desk.extract.content import extract_page
 
 
@@ -37,6 +38,8 @@ def main() -> None:
     paths = sorted(path for path in Path(sys.argv[1]).rglob("*") if ".html" in path.suffixes)[:limit]
     pages = [read(path) for path in paths]
     run("text and metadata, ours", lambda page: extract_page(page, url="https://page.example/a"), pages)
+    run("text and metadata, archives", lambda page: read_archive_page(page, url="https://page.example/a"), pages)
+    run("text alone, archives", lambda page: read_archive_text(page, url="https://page.example/a"), pages)
     run("text alone, trafilatura", extract, pages)
 
 

@@ -9,6 +9,7 @@ Known misses: text hidden by a rule of a style sheet; `<noscript>`, which stays 
 """
 
 import re
+from collections.abc import Mapping
 
 from lxml.html import HtmlElement
 
@@ -23,13 +24,19 @@ _NEVER_SHOWN = ("template", "dialog")
 _MOST = 0.5  # share of the page's paragraph text above which a hidden element is the page itself
 
 
+def is_invisible(attributes: Mapping[str, object]) -> bool:
+    """Whether an element's own attributes take it out of sight."""
+    if "hidden" in attributes and str(attributes["hidden"] or "").lower() != "until-found":
+        return True
+    if str(attributes.get("aria-hidden", "")).lower() == "true":
+        return True
+    return "style" in attributes and bool(_INVISIBLE.search(str(attributes["style"])))
+
+
 def _is_hidden(element: HtmlElement) -> bool:
     if element.tag in _NEVER_SHOWN:
         return element.get("open") is None
-    hidden = element.get("hidden")
-    if hidden is not None and hidden.lower() != "until-found":
-        return True
-    return element.get("aria-hidden", "").lower() == "true" or bool(_INVISIBLE.search(element.get("style", "")))
+    return is_invisible(element.attrib)
 
 
 def _paragraph_length(element: HtmlElement) -> int:
