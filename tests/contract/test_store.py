@@ -8,7 +8,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
-from secondsource.edge.store import Store, articles, desk, entries, feeds, open_store, pages, stories
+from secondsource.edge.store import Store, archives, articles, desk, entries, feeds, open_store, pages, stories
 from secondsource.edge.store.dialect import matching
 from secondsource.edge.store.tables import articles as articles_table
 from secondsource.edge.store.tables import metadata
@@ -344,3 +344,29 @@ def test_a_second_desk_is_refused(store: Store) -> None:
     with second.hold():
         pass
     second.close()
+
+
+def test_many_articles_are_stored_once_each(store: Store) -> None:
+    """A batch brings what is new, keeps the better reading of what was there or comes twice, and counts the new."""
+    poor, good = (
+        an_article(article_id="a", quality=Quality.STUB, text="short"),
+        an_article(article_id="a", text="the whole text"),
+    )
+    with store.begin() as connection:
+        assert articles.save_articles(connection, [poor, an_article(article_id="b"), good]) == 2
+        assert articles.save_articles(connection, [an_article(article_id="b"), an_article(article_id="c")]) == 1
+        assert articles.get_article(connection, "a").text == "the whole text"
+        assert articles.count_articles(connection) == 3
+
+
+def test_a_read_archive_is_known_with_its_counts(store: Store) -> None:
+    """A backfill finds what it has read by the file's key, and what waits for a story in order of turns."""
+    later = an_article(article_id="a", published=MORNING + timedelta(hours=1))
+    with store.begin() as connection:
+        assert archives.find_file_counts(connection, "x:1:ab") is None
+        archives.save_file(connection, "x:1:ab", MORNING, {"records": 3})
+        assert archives.find_file_counts(connection, "x:1:ab") == {"records": 3}
+        articles.save_articles(connection, [later, an_article(article_id="b", published=MORNING)])
+        assert archives.list_ids_in_turn(connection) == ["b", "a"]
+        assert {one[2] for one in archives.list_waiting(connection)} == {"a", "b"}
+        assert [one.article_id for one in archives.list_by_id(connection, ["a", "b"])] == ["a", "b"]

@@ -1,7 +1,7 @@
 """The command line: every command, by what it is about.
 
     desk.py      run, worker, serve, demo, check, settings
-    sources.py   add, feeds, remove, import
+    sources.py   add, feeds, remove, import, backfill
     reading.py   stories, story, explain, prove, recompute
     mending.py   merge, move
     keeping.py   backup, restore, vacuum, forget

@@ -113,3 +113,50 @@ def import_(
         )
     if counts["refused"]:
         raise typer.Exit(1)
+
+
+@app.command()
+def backfill(
+    files: list[Path] = typer.Argument(help="Archives: WARC files as CC-NEWS has them, or JSON lines; gzipped or not."),
+    cluster: str = typer.Option(
+        "", help="Ray cluster to read and group on: its address, or `local`. Empty: this process."
+    ),
+    workers: int = typer.Option(
+        2, min=1, help="With `--cluster local`: worker processes. Else: how many to keep busy."
+    ),
+    pages: bool = typer.Option(True, help="Score and write the stories too; else the desk's next pass does."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """Read archives, group what they hold and write it, here or on a cluster. The desk must not run."""
+    from secondsource.build import make_desk, set_up_logging
+    from secondsource.edge.cluster import Here, RayCluster
+    from secondsource.run.backfill import backfill as fill
+    from secondsource.run.backfill import place_waiting, read_files
+    from secondsource.settings import read_settings
+
+    settings = read_settings()
+    set_up_logging(settings)
+    with watched() as meter, make_desk(settings, meter) as desk, desk.store.hold():
+        executor = RayCluster(cluster, workers) if cluster else Here()
+        try:
+            if pages:
+                counts = fill(desk, files, executor, _complain)
+            else:
+                counts = read_files(desk, files, executor, _complain)
+                counts += place_waiting(desk, executor)
+        finally:
+            executor.close()
+    if as_json:
+        print_json(dict(counts))
+    else:
+        typer.echo(
+            f"{counts['files']} files read, {counts['files_known']} were read before, {counts['files_failed']} failed: "
+            f"{counts['records']} records, {counts['new']} new articles, {counts['known']} known, "
+            f"{counts['stories']} new stories, {counts['pages']} pages written."
+        )
+    if counts["files_failed"]:
+        raise typer.Exit(1)
+
+
+def _complain(words: str) -> None:
+    say(f"secondsource: {words}")

@@ -41,8 +41,9 @@ def import_file(desk: Desk, path: Path, report: Callable[[str], None]) -> Counte
 
 def _save(desk: Desk, batch: list[Article], counts: Counter[str]) -> None:
     with desk.store.begin() as connection:
-        for article in batch:
-            counts["new" if articles.save_article(connection, article) else "known"] += 1
+        new = articles.save_articles(connection, batch)
+        counts["new"] += new
+        counts["known"] += len(batch) - new
         named = {one.outlet_id: Outlet(outlet_id=one.outlet_id, name=one.outlet_name) for one in batch}
         feeds.save_outlets(connection, named.values())
     desk.progress("imported", counts["new"] + counts["known"], None)
@@ -76,7 +77,8 @@ def read_lines(path: Path) -> Iterator[str]:
             packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
             source = gzip.GzipFile(fileobj=raw) if packed else raw
-            yield from io.TextIOWrapper(source, encoding="utf8", errors="replace")
+            with io.TextIOWrapper(source, encoding="utf8", errors="replace") as lines:
+                yield from lines
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise InputError(f"{path}: the gzip file is damaged ({error}); what came before it was read") from error
     except OSError as error:

@@ -40,6 +40,19 @@ def save_article(connection: Connection, article: Article) -> bool:
     return False
 
 
+def save_articles(connection: Connection, found: Sequence[Article]) -> int:
+    """`save_article` for many at once, in their order; gives how many are new."""
+    known = list_known_ids(connection, [one.article_id for one in found])
+    fresh: dict[str, Article] = {}
+    again = [one for one in found if one.article_id in known or fresh.setdefault(one.article_id, one) is not one]
+    rows = [_row(one) for one in fresh.values()]
+    for start in range(0, len(rows), _STEP):
+        connection.execute(insert(articles), rows[start : start + _STEP])
+    for one in again:
+        save_article(connection, one)
+    return len(fresh)
+
+
 def get_article(connection: Connection, article_id: str) -> Article:
     """The article with this id. Raises NotFoundError."""
     row = connection.execute(select(articles).where(articles.c.article_id == article_id)).one_or_none()

@@ -364,3 +364,11 @@ subscriptions = Table(  # at WebSub hubs
     Column("until", Moment),  # end of the hub's lease; null: not verified yet
     Column("pushed", Moment),  # last time the hub told us of something new
 )
+
+archive_files = Table(  # that a backfill has read whole, so that it goes on after them
+    "archive_files",
+    metadata,
+    Column("file_key", String, primary_key=True),  # name, size and a hash of both ends
+    Column("at", Moment, nullable=False),
+    Column("counts", Text, nullable=False),  # JSON: records, new, and what was left out
+)

@@ -19,6 +19,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_answers")),
     )
     op.create_table(
+        "archive_files",
+        sa.Column("file_key", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("file_key", name=op.f("pk_archive_files")),
+    )
+    op.create_table(
         "articles",
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("article_id", sa.String(), nullable=False),

@@ -1,0 +1,239 @@
+"""backfill = read files | store articles | group per language and span | join at the borders | place | score, write.
+
+    read    a worker a file (archives.read_file); what it found and that it was read is one transaction
+    group   a worker a language and span of `SPAN` (archives.group_span)
+    join    a worker a border: a story that begins after it may go on one from before it (archives.join_border)
+    place   one transaction, then the desk's own `assess_and_write`
+
+Must never happen: other stories on a cluster than in one process; a record stored twice or lost. So spans are cut by
+the articles' moments alone, results are taken in the order of the tasks, and each step leaves nothing half done: a
+backfill that was killed goes on with the first file that was not read, or groups again what has no story.
+Known misses: stories of an archive do not join stories that the desk has had before; a story that pauses for longer
+than `window_days` is two, as in the live desk.
+"""
+
+import logging
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import TypeVar
+
+from secondsource.desk.group.identity import new_story_id
+from secondsource.edge.cluster import Executor
+from secondsource.edge.pool import PoolFailure
+from secondsource.edge.store import archives, feeds, settling, stories
+from secondsource.edge.store import articles as article_store
+from secondsource.edge.store.settling import turn_of
+from secondsource.errors import InputError, SecondSourceError
+from secondsource.model import Article, Outlet, Reason
+from secondsource.run.archives import (
+    VOTERS,
+    BorderTask,
+    FileResult,
+    FileTask,
+    Grouped,
+    SpanTask,
+    group_span,
+    join_border,
+    read_file,
+    trim,
+)
+from secondsource.run.assess import assess_and_write
+from secondsource.run.desk import Desk
+from secondsource.run.group import Addresses
+
+log = logging.getLogger(__name__)
+
+# A week: longer than the window in which a story goes on, so that only neighbours share a border; short enough that a
+# month of one language keeps four workers busy.
+SPAN = timedelta(days=7)
+_EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
+_ENDS = 1 << 16  # bytes at each end of a file that make its key: archives are gigabytes
+Say = Callable[[str], None]
+Key = tuple[str, int]  # language, number of the span
+T = TypeVar("T")
+
+
+def backfill(desk: Desk, files: Sequence[Path], executor: Executor, report: Say) -> Counter[str]:
+    """Store, group, score and write what the files hold; gives what it brought."""
+    counts = read_files(desk, files, executor, report)
+    counts += place_waiting(desk, executor)
+    counts += assess_and_write(desk)
+    return counts
+
+
+# --- read ------------------------------------------------------------------------------------------------
+
+
+def file_key(path: Path) -> str:
+    """What tells one archive from another, wherever it lies. Raises InputError."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            ends = file.read(_ENDS)
+            file.seek(max(0, size - _ENDS))
+            ends += file.read(_ENDS)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}; name a WARC or JSONL file") from error
+    return f"{path.name}:{size}:{blake2b(ends, digest_size=8).hexdigest()}"
+
+
+def read_files(desk: Desk, files: Sequence[Path], executor: Executor, report: Say) -> Counter[str]:
+    """Store the articles of every file that was not read before."""
+    counts: Counter[str] = Counter()
+    keys: dict[str, str] = {}
+    for path in files:
+        key = file_key(path)
+        with desk.store.read() as connection:
+            known = archives.find_file_counts(connection, key)
+        if known is not None or key in keys.values():
+            counts["files_known"] += 1
+        else:
+            keys[str(path.resolve())] = key
+    now = desk.clock.now()
+    size, agencies = desk.settings.max_page_bytes, tuple(desk.knowledge.agencies)
+    tasks = [FileTask(path=path, now=now, max_bytes=size, agencies=agencies) for path in keys]
+    for number, (task, result) in enumerate(executor.run_many(read_file, tasks), start=1):
+        counts += _keep(desk, keys[task.path], task, result, report)
+        desk.progress("files", number, len(tasks))
+    return counts
+
+
+def _keep(desk: Desk, key: str, task: FileTask, result: FileResult | PoolFailure, report: Say) -> Counter[str]:
+    """Store what a worker found in a file; one whose workers died is told, and read again by the next backfill."""
+    if isinstance(result, PoolFailure):
+        report(f"{task.path}: {result.message}; the file is left out, run the backfill again to try it again")
+        return Counter(files_failed=1)
+    for problem in result.problems:
+        report(problem)
+    counts = Counter(result.counts)
+    with desk.store.begin() as connection:
+        counts["new"] = article_store.save_articles(connection, result.articles)
+        named = {one.outlet_id: Outlet(outlet_id=one.outlet_id, name=one.outlet_name) for one in result.articles}
+        feeds.save_outlets(connection, named.values())
+        if not result.counts.get("refused") or result.articles:
+            archives.save_file(connection, key, task.now, dict(counts))
+    log.info("step=backfill file=%s records=%d new=%d", task.path, counts["records"], counts["new"])
+    counts["known"] = len(result.articles) - counts["new"]
+    counts["files"] = 1
+    return counts
+
+
+# --- group and join --------------------------------------------------------------------------------------
+
+
+def _span(moment: datetime, span: timedelta) -> int:
+    return (moment - _EPOCH) // span
+
+
+def _list_spans(desk: Desk, span: timedelta) -> dict[Key, list[str]]:
+    """The ids of the articles without a story, by language and span."""
+    found: dict[Key, list[str]] = defaultdict(list)
+    with desk.store.read() as connection:
+        for language, moment, article_id in archives.list_waiting(connection):
+            found[language, _span(moment, span)].append(article_id)
+    return dict(sorted(found.items()))
+
+
+def _articles(desk: Desk, ids: Iterable[str]) -> list[Article]:
+    with desk.store.read() as connection:
+        found = article_store.list_articles(connection, list(ids))
+    return sorted(map(trim, found), key=turn_of)
+
+
+def place_waiting(desk: Desk, executor: Executor) -> Counter[str]:
+    """Give every article without a story its place."""
+    span = max(SPAN, timedelta(days=desk.settings.window_days))
+    spans = _list_spans(desk, span)
+    if not spans:
+        return Counter()
+    tasks = (SpanTask(articles=tuple(_articles(desk, ids)), settings=desk.settings) for ids in spans.values())
+    grouped: dict[Key, tuple[Grouped, ...]] = {}
+    for key, (_, result) in zip(spans, executor.run_many(group_span, tasks), strict=True):
+        grouped[key] = _get(result, key)
+        desk.progress("spans", len(grouped), len(spans))
+    joined = _join_all(desk, grouped, executor, span)
+    return _place(desk, grouped, joined)
+
+
+def _get(result: T | PoolFailure, key: Key) -> T:
+    if isinstance(result, PoolFailure):
+        raise SecondSourceError(
+            f"grouping {key[0]}, week {key[1]}: {result.message}; run the backfill again, what was read is kept"
+        )
+    return result
+
+
+def _join_all(
+    desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], executor: Executor, span: timedelta
+) -> dict[str, str]:
+    """Stories that go on one from before a border, with the first story of that chain."""
+    borders = [key for key in grouped if (key[0], key[1] - 1) in grouped]
+    tasks = (_border_task(desk, grouped, key, span) for key in borders)
+    joined: dict[str, str] = {}
+    for key, (_, result) in zip(borders, executor.run_many(join_border, tasks), strict=True):
+        # spans come in order of time, so what a story goes on is itself known by its first story already
+        joined |= {story: joined.get(before, before) for story, before in _get(result, key).items()}
+    return joined
+
+
+def _border_task(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], key: Key, span: timedelta) -> BorderTask:
+    border = _EPOCH + key[1] * span
+    window = timedelta(days=desk.settings.window_days)
+    before = {one.article_id: one.story for one in grouped[key[0], key[1] - 1]}
+    firsts: dict[str, list[str]] = defaultdict(list)
+    for one in grouped[key]:
+        if len(firsts[one.story]) < VOTERS:
+            firsts[one.story].append(one.article_id)
+    tail = [one for one in _articles(desk, before) if one.moment >= border - window]
+    heads = {one.article_id: one for one in _articles(desk, [each for ids in firsts.values() for each in ids])}
+    return BorderTask(
+        tail=tuple((one, before[one.article_id]) for one in tail),
+        heads=tuple(
+            (story, tuple(heads[one] for one in ids))
+            for story, ids in firsts.items()
+            if heads[ids[0]].moment < border + window
+        ),
+        settings=desk.settings,
+    )
+
+
+# --- place -----------------------------------------------------------------------------------------------
+
+
+def _place(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], joined: dict[str, str]) -> Counter[str]:
+    """Store every place, in order of turns, in one transaction: a crash leaves all of it to be done again."""
+    places = {one.article_id: one for found in grouped.values() for one in found}
+    counts, now = Counter(placed=len(places)), desk.clock.now()
+    names: dict[str, str] = {}
+    desk.drop_grouper()
+    with desk.store.begin() as connection:
+        taken = Addresses(connection)
+        for article in _in_turn(desk, places):
+            place = places[article.article_id]
+            story = joined.get(place.story, place.story)
+            if story not in names:
+                names[story] = new_story_id(article.article_id, taken)
+                counts["stories"] += 1
+            stories.save_placement(connection, article, names[story], _reason(place, joined), now)
+        settling.save_turned(connection, list(places))
+    return counts
+
+
+def _reason(place: Grouped, joined: dict[str, str]) -> Reason:
+    if place.story == place.article_id and place.story in joined:
+        return Reason(probability=place.reason.probability, note="goes on a story of the week before")
+    return place.reason
+
+
+def _in_turn(desk: Desk, ids: Iterable[str]) -> Iterator[Article]:
+    """Articles in order of turns, a few thousand in memory at a time."""
+    with desk.store.read() as connection:
+        ordered = archives.list_ids_in_turn(connection)
+    wanted = set(ids)
+    waiting = [one for one in ordered if one in wanted]
+    for start in range(0, len(waiting), 2000):
+        with desk.store.read() as connection:
+            yield from archives.list_by_id(connection, waiting[start : start + 2000])
