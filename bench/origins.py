@@ -9,16 +9,20 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from secondsource.desk.score.facts import fact_table, find_facts
+from secondsource.desk.score.facts import FactIndex, fact_table, find_facts
 from secondsource.desk.score.origins import OriginIndex, origin_tree
 from secondsource.evaluate.labelled import article_of, read_rows
 from secondsource.knowledge.agencies import load_agencies
+from secondsource.knowledge.outlets import outlet_names
 from secondsource.knowledge.owners import load_owners
 from secondsource.model import Article
 
-AGENCIES, OWNERS = load_agencies(), load_owners()
+AGENCIES, OWNERS, OUTLETS = load_agencies(), load_owners(), outlet_names()
+
+START = datetime(2026, 5, 12, tzinfo=UTC)
 
 
 def story(base: Sequence[Article], size: int) -> list[Article]:
@@ -35,7 +39,7 @@ def story(base: Sequence[Article], size: int) -> list[Article]:
 def seconds(articles: Sequence[Article]) -> float:
     """CPU seconds of facts, tree and table."""
     start = time.process_time()
-    tree = origin_tree(articles, agencies=AGENCIES, owners=OWNERS, outlets={})
+    tree = origin_tree(articles, agencies=AGENCIES, owners=OWNERS, outlets=OUTLETS)
     fact_table(articles, {one.article_id: find_facts(one) for one in articles}, tree, {})
     return time.process_time() - start
 
@@ -47,16 +51,15 @@ def main(data: Path) -> None:
     seconds(story(base[300:], 20))
     small, large = seconds(story(base, 100)) / 100, seconds(story(base, 2000)) / 2000
     print(f"story of 100: {1 / small:.0f} articles/s; of 2,000: {1 / large:.0f}; ratio per article {large / small:.2f}")
-    index = OriginIndex(agencies=AGENCIES, owners=OWNERS, outlets={})
-    articles = story(base, 510)
-    for one in articles[:500]:
-        index.add(one)
-    index.tree()
-    for one in articles[500:]:
+    origins, facts = OriginIndex(agencies=AGENCIES, owners=OWNERS, outlets=OUTLETS), FactIndex()
+    for n, article in enumerate(story(base, 510)):
+        one = replace(article, published=None, first_seen=START + timedelta(minutes=n))
         start = time.process_time()
-        index.add(one)
-        index.tree()
-        print(f"one more at {len(index) - 1}: {1000 * (time.process_time() - start):.1f} ms")
+        origins.add(one)
+        facts.add(one, find_facts(one))
+        if len(origins) >= 500:
+            facts.table(origins.tree(), {})
+            print(f"one more at {len(origins) - 1}: {1000 * (time.process_time() - start):.1f} ms")
 
 
 if __name__ == "__main__":

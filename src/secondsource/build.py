@@ -17,6 +17,7 @@ from secondsource.desk.group.subjects import parse_weights as parse_subjects
 from secondsource.desk.group.weights import parse_weights
 from secondsource.desk.score.bundle import make_bundle
 from secondsource.desk.score.knowledge import Knowledge
+from secondsource.desk.score.origins import outlet_names as outlet_names_of
 from secondsource.distill.distil import as_subject_weights
 from secondsource.distill.student import parse_student
 from secondsource.edge.clock import SystemClock
@@ -24,14 +25,14 @@ from secondsource.edge.fetch.http import HttpFetcher
 from secondsource.edge.fetch.robots import ROBOTS_FRESH
 from secondsource.edge.language.model import open_model
 from secondsource.edge.pool import Pool
-from secondsource.edge.store import Store, articles, assessments, desk, open_store
+from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store
 from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
 from secondsource.knowledge.cards import Card, load_cards
 from secondsource.knowledge.distilled import load_distilled_arrays, load_distilled_cards
 from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.knowledge.operator_ratings import OperatorRatings, parse_operator_ratings
-from secondsource.knowledge.outlets import load_starter, outlet_names
+from secondsource.knowledge.outlets import load_starter, outlet_names, outlet_titles
 from secondsource.knowledge.owners import load_owners, parse_owners
 from secondsource.knowledge.places import load_places
 from secondsource.knowledge.ratings import load_ratings
@@ -89,8 +90,22 @@ def make_knowledge(settings: Settings) -> Knowledge:
         agencies=(*own_agencies, *(one for one in load_agencies() if one.agency_id not in replaced)),
         owners=load_owners() | parse_owners(_operator_text(settings, OWNERS).splitlines()),
         outlets=outlet_names(),
+        titles=outlet_titles(),
         places=load_places(),
     )
+
+
+def knowledge_of(store: Store, settings: Settings) -> Knowledge:
+    """What ships and what the operator added, with the outlets in the store: a report can cite any of them."""
+    with store.read() as connection:
+        names = {one.name: one.outlet_id for one in feeds.list_outlets(connection)}
+    return make_knowledge(settings).with_outlets(names)
+
+
+def citable_outlets(store: Store, settings: Settings) -> dict[str, str]:
+    """The id of every outlet and agency by the names by which a report cites it."""
+    known = knowledge_of(store, settings)
+    return outlet_names_of(known.outlets, known.agencies)
 
 
 def _operator_text(settings: Settings, name: str) -> str:
@@ -176,7 +191,7 @@ def bundle_of(store: Store, settings: Settings, story: Story) -> dict[str, Any]:
         found = articles.list_articles(connection, [one.article_id for one in story.members])
     if assessment is None:
         raise NotFoundError(f"story {story.story_id} has no score yet; `secondsource run --once` makes it")
-    return make_bundle(story, found, assessment, make_knowledge(settings))
+    return make_bundle(story, found, assessment, knowledge_of(store, settings))
 
 
 def add_starter(made: Desk) -> int:
@@ -205,7 +220,7 @@ class _ByOutlet(Mapping[str, tuple[T, ...]]):
         return 0
 
 
-def known_to_readers(settings: Settings) -> Known:
+def known_to_readers(store: Store, settings: Settings) -> Known:
     """What pages say of outlets and models beyond their articles."""
     ratings = load_ratings().with_operator(operator_ratings(settings).ratings)
     knowledge = make_knowledge(settings)
@@ -214,8 +229,11 @@ def known_to_readers(settings: Settings) -> Known:
         ratings=_ByOutlet(ratings.votes),
         flags=_ByOutlet(ratings.flags),
         owners=knowledge.owners,
+        names=knowledge.names(()),
         cards=[asdict(card) | {"used": used, "mark": card.mark} for card, used in list_cards(settings)],
-        make_bundle=lambda story, found, assessment: make_bundle(story, found, assessment, knowledge),
+        make_bundle=lambda story, found, assessment: make_bundle(
+            story, found, assessment, knowledge_of(store, settings)
+        ),
     )
 
 
@@ -226,7 +244,7 @@ def serve_pages(store: Store, settings: Settings, say: Callable[[str], None]) ->
     from secondsource.serve.web import make_app
 
     say(f"Second Source at http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
-    app = make_app(store, settings, SystemClock(), known_to_readers(settings))
+    app = make_app(store, settings, SystemClock(), known_to_readers(store, settings))
     uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
 
 
@@ -241,7 +259,7 @@ def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None]) 
         raise InputError(f'{error.name} is not installed; pip install "secondsource[mcp]"') from error
     store = store_of(settings)
     try:
-        server = make_mcp(store, settings, SystemClock(), known_to_readers(settings))
+        server = make_mcp(store, settings, SystemClock(), known_to_readers(store, settings))
         if port is None:
             server.run("stdio")  # standard output is the protocol's: nothing else may be printed there
         else:

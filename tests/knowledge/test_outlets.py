@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from secondsource.knowledge.outlets import load_starter, outlet_names
+from secondsource.knowledge.outlets import load_starter, outlet_names, outlet_titles
 
 
 def test_the_starter_list_has_what_a_newcomer_expects():
@@ -50,3 +50,16 @@ def test_ordinary_words_are_no_names():
     assert not {"people", "time", "post", "times", "hill", "sun", "nature", "today", "usa", "google"} & set(names)
     assert names["time magazine"] == "time.com"
     assert names["sun newspaper"] == "thesun.co.uk"
+
+
+def test_an_outlet_is_called_as_it_is_written():
+    """The domain's own word before a longer form; a newspaper without a known domain has its name too."""
+    titles = outlet_titles()
+    assert titles["cnn.com"] == "CNN"
+    assert titles["theverge.com"] == "The Verge"
+    assert titles["wikidata:Q3521457"] == "The Kansas City Star"
+
+
+def test_a_place_is_no_outlet():
+    """ "India" and "New York" stand in the lists, and mean the country and the city."""
+    assert outlet_names().keys().isdisjoint({"india", "new york", "france"})

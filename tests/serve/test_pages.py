@@ -13,6 +13,7 @@ from secondsource.edge.store.articles import save_article
 from secondsource.edge.store.assessments import save_assessment
 from secondsource.edge.store.engine import Store
 from secondsource.model import Reason, ScoreState
+from secondsource.run.telling import explain_story, load_story
 from secondsource.serve.web import PAGES
 from secondsource.testing.builders import an_article
 
@@ -90,6 +91,17 @@ def test_the_tree_shows_both_passages_of_an_edge(client: TestClient) -> None:
     assert "the Vellin Courier reported." in tree
     assert "VELLIN (Nordpress) -" in tree
     assert tree.count("<details>") == 5
+
+
+def test_outlets_that_cite_one_another_are_named(client: TestClient, store: Store) -> None:
+    """On the page, in the API and in `explain`: a circle has no source outside of itself."""
+    circle = tuple(sorted({one.outlet_id for one in vellin.ARTICLES[:2]}))
+    names = ", ".join(next(a.outlet_name for a in vellin.ARTICLES if a.outlet_id == one) for one in circle)
+    tree = replace(vellin.TREE, circles=(circle,))
+    with store.begin() as connection:
+        save_assessment(connection, replace(vellin.ASSESSMENT, tree=tree))
+    assert f"Circular: {names} cite one another." in text_of(client.get(f"/story/{vellin.STORY}").text)
+    assert f"Circular: {names} cite one another" in explain_story(load_story(store, vellin.STORY))
 
 
 def test_a_page_quotes_at_most_ninety_words_of_an_article(client: TestClient, store: Store) -> None:

@@ -68,15 +68,14 @@ def explain(
     as_json: bool = AS_JSON,
 ) -> None:
     """Print why a story's articles are together, its origin tree, its fact table and how its score is made up."""
+    from secondsource.build import bundle_of, citable_outlets
     from secondsource.run.telling import explain_story, load_story
+    from secondsource.settings import read_settings
 
-    store = _open()
-    told = load_story(store, story_id)
+    store, settings = _open(), read_settings()
+    told = load_story(store, story_id, citable_outlets(store, settings))
     if bundle:
-        from secondsource.build import bundle_of
-        from secondsource.settings import read_settings
-
-        inputs = bundle_of(store, read_settings(), told.story)
+        inputs = bundle_of(store, settings, told.story)
         bundle.write_text(json.dumps(inputs, ensure_ascii=False, indent=1), "utf8")
         typer.echo(f"written to {bundle}; `secondsource recompute {bundle}` gives the same score")
         return

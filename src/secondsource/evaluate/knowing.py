@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from secondsource.desk.score.knowledge import Knowledge
 from secondsource.errors import InputError
 from secondsource.knowledge.agencies import load_agencies
-from secondsource.knowledge.outlets import outlet_names
+from secondsource.knowledge.outlets import outlet_names, outlet_titles
 from secondsource.knowledge.owners import load_owners
 from secondsource.knowledge.places import load_places
 from secondsource.knowledge.ratings import load_ratings
@@ -30,6 +30,7 @@ def load_knowledge() -> Knowledge:
         agencies=load_agencies(),
         owners=load_owners(),
         outlets=outlet_names(),
+        titles=outlet_titles(),
         places=load_places(),
     )
 

@@ -21,8 +21,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-import sentencex
-
+from secondsource.desk.score.sentences import sentence_bounds
 from secondsource.desk.write.outline import plan
 from secondsource.desk.write.page import cite
 from secondsource.desk.write.quota import Allowance, fold_articles
@@ -152,7 +151,8 @@ def write_lead(articles: Sequence[Article]) -> str:
 
 def _sentences(article: Article) -> list[str]:
     paragraphs = article.text[:READ_CHARACTERS].split("\n")
-    return [s.strip() for p in paragraphs for s in sentencex.segment("en", p) if len(s.split()) > 3]
+    sentences = [p[start:end].strip() for p in paragraphs for start, end in sentence_bounds(p, "en")]
+    return [one for one in sentences if len(one.split()) > 3]
 
 
 def _lead_3(articles: Sequence[Article]) -> list[str]:

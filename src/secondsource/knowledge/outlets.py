@@ -52,9 +52,23 @@ def _spellings(name: str, needs: str) -> Iterator[str]:
         yield key
 
 
+def _rows() -> list[list[str]]:
+    lines = (files("secondsource.knowledge") / "outlets" / "names.tsv").read_text("utf8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+
+
+@cache
+def outlet_titles() -> MappingProxyType[str, str]:
+    """The outlet's name as it is written, by its id: "theverge.com" is "The Verge".
+
+    Of several the one that is the domain's first part ("CNN", not "Cable News Network"), else the first.
+    """
+    rows = _rows()[::-1]
+    rows.sort(key=lambda row: row[0].lower() == row[1].split(".")[0])
+    return MappingProxyType({domain: name for name, domain, _ in rows})
+
+
 @cache
 def outlet_names() -> MappingProxyType[str, str]:
     """The outlet's id by its name in lower case, without "the": "verge" is "theverge.com"."""
-    lines = (files("secondsource.knowledge") / "outlets" / "names.tsv").read_text("utf8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
-    return MappingProxyType({key: domain for name, domain, needs in rows for key in _spellings(name, needs)})
+    return MappingProxyType({key: domain for name, domain, needs in _rows() for key in _spellings(name, needs)})

@@ -16,10 +16,11 @@ from secondsource.desk.group.related import profile_of, related_stories
 from secondsource.desk.group.subjects import find_subjects
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.history import cause_of
+from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.words import score_markup
 from secondsource.desk.write.page import write_page
 from secondsource.edge.language.budget import Caps
-from secondsource.edge.store import articles, assessments, notices, pages, stories
+from secondsource.edge.store import articles, assessments, feeds, notices, pages, stories
 from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.ledger import StoreLedger
 from secondsource.knowledge.messages import LANGUAGES, load_messages
@@ -40,10 +41,11 @@ def assess_and_write(desk: Desk) -> Counter[str]:
     """Assess and write every story that changed."""
     with desk.store.begin() as connection:
         stories.mark_developed(connection, desk.clock.now() - DEVELOPING)
+    knowledge = with_own_outlets(desk)
     changed: list[str] = []
     while stale := _stale(desk):
         for story_id in stale:
-            _one(desk, story_id)
+            _one(desk, story_id, knowledge)
             changed.append(story_id)
             desk.progress("pages", len(changed), None)
     relate(desk, changed)
@@ -66,7 +68,14 @@ def _stale(desk: Desk) -> list[str]:
         return stories.list_stale(connection, TAKEN_AT_ONCE)
 
 
-def _one(desk: Desk, story_id: str) -> None:
+def with_own_outlets(desk: Desk) -> Knowledge:
+    """What the desk knows, the outlets in its store included: a report can cite any of them."""
+    with desk.store.read() as connection:
+        names = {one.name: one.outlet_id for one in feeds.list_outlets(connection)}
+    return desk.knowledge.with_outlets(names)
+
+
+def _one(desk: Desk, story_id: str, knowledge: Knowledge) -> None:
     """Load, decide, store: the deciding happens outside of any transaction."""
     now = desk.clock.now()
     with desk.store.read() as connection:
@@ -75,7 +84,7 @@ def _one(desk: Desk, story_id: str) -> None:
         before = assessments.find_assessment(connection, story_id)
         page_before = pages.find_page(connection, story_id)
         earlier = list_earlier(connection, found)
-    assessment = with_corrections(assess(story, found, desk.knowledge, now), found, earlier)
+    assessment = with_corrections(assess(story, found, knowledge, now), found, earlier)
     corrected = correction_causes(assessment, before, found)
     page = _write(desk, story, found, assessment, page_before, now)
     with desk.store.begin() as connection:

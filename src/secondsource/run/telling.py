@@ -48,8 +48,11 @@ class Told:
     sourcing: Mapping[str, float]  # share of attributed claims by what they rest on
 
 
-def load_story(store: Store, story_id: str) -> Told:
-    """The story at this id, or the one it was merged into. Raises NotFoundError."""
+def load_story(store: Store, story_id: str, outlets: Mapping[str, str] | None = None) -> Told:
+    """The story at this id, or the one it was merged into. Raises NotFoundError.
+
+    `outlets` gives the id of each outlet by its name, for what the story's claims rest on.
+    """
     with store.read() as connection:
         address = stories.find_address(connection, story_id)
         if address is None:
@@ -63,7 +66,7 @@ def load_story(store: Store, story_id: str) -> Told:
             assessment=assessments.find_assessment(connection, address),
             events=tuple(stories.list_events(connection, address)),
             related=tuple(stories.list_related(connection, address)),
-            sourcing=dict(sourcing_profile(found)),
+            sourcing=dict(sourcing_profile(found, outlets)),
         )
 
 
@@ -151,6 +154,9 @@ def _origins(assessment: Assessment, names: Mapping[str, TellableArticle]) -> It
                 on = other.outlet_name if other else edge.outlet_id
                 yield f"    {names[edge.article_id].outlet_name}: {edge.kind.value} with {on} ({edge.strength:.0%})"
                 yield f"      “{edge.passage}”"
+    outlets = {one.outlet_id: one.outlet_name for one in names.values()}
+    for circle in tree.circles:
+        yield f"  Circular: {', '.join(outlets.get(one, one) for one in circle)} cite one another"
 
 
 def _facts(assessment: Assessment, names: Mapping[str, TellableArticle]) -> Iterator[str]:

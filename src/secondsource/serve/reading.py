@@ -36,6 +36,7 @@ class Known:
     ratings: Mapping[str, Sequence[Rating]] = field(default_factory=dict)  # by outlet_id
     flags: Mapping[str, Sequence[Flag]] = field(default_factory=dict)
     owners: Mapping[str, Owner] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # of outlets that were cited and not read, by outlet_id
     cards: Sequence[Mapping[str, Any]] = ()  # model cards, as their TOML reads
     # all inputs of a story's score as one file without texts; None: this desk gives none
     make_bundle: Callable[[Story, Sequence[Article], Assessment], Mapping[str, Any]] | None = None

@@ -88,6 +88,12 @@ def name_origins(tree: OriginTree, articles: Mapping[str, Article], known: Known
     return {one.origin_id: _name(one, articles, known) for one in tree.origins}
 
 
+def name_circles(tree: OriginTree, articles: Mapping[str, Article]) -> tuple[tuple[str, ...], ...]:
+    """The outlets that cite one another round, by name."""
+    names = {one.outlet_id: one.outlet_name for one in articles.values()}
+    return tuple(tuple(names.get(outlet, outlet) for outlet in circle) for circle in tree.circles)
+
+
 def name_agencies(tree: OriginTree, known: Known) -> dict[str, str]:
     """The agency whose text an article is, by article id."""
     texts = [(one, known.name_agency(one.agency_id)) for one in tree.origins if one.agency_id]
@@ -98,7 +104,8 @@ def _name(origin: Origin, articles: Mapping[str, Article], known: Known) -> str:
     if origin.agency_id:
         return known.name_agency(origin.agency_id)
     if origin.origin_id.startswith(UNREAD):
-        return origin.origin_id.removeprefix(UNREAD)
+        outlet_id = origin.origin_id.removeprefix(UNREAD)
+        return known.names.get(outlet_id, outlet_id)
     head = _find_head(origin, articles, known)
     return head.outlet_name if head else origin.origin_id
 

@@ -33,7 +33,7 @@ from secondsource.serve.fact_rows import FactView, view_facts
 from secondsource.serve.quoting import Quoting
 from secondsource.serve.reading import Known
 from secondsource.serve.timeline import Happening, view_timeline
-from secondsource.serve.tree import CreditView, OriginView, name_agencies, view_credit, view_origins
+from secondsource.serve.tree import CreditView, OriginView, name_agencies, name_circles, view_credit, view_origins
 
 RANGE = 1.28  # standard deviations: an 80 % range (docs/score.md)
 
@@ -142,6 +142,7 @@ class StoryView:
     body: tuple[ParagraphView, ...]
     score: ScoreView | None
     origins: tuple[OriginView, ...]
+    circles: tuple[tuple[str, ...], ...]  # outlets that cite one another round, by name
     facts: tuple[FactView, ...]
     timeline: tuple[Happening, ...]
     not_known: tuple[str, ...]
@@ -203,6 +204,7 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
         score=view_score(assessment.score) if assessment else None,
         facts=facts,
         origins=view_origins(assessment.tree, found, known, quoting) if assessment else (),
+        circles=name_circles(assessment.tree, found) if assessment else (),
         timeline=view_timeline(values.articles, assessment, values.history, values.events, known),
         not_known=page.not_known if page else (),
         related=_view_related(values),

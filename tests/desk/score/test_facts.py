@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondsource.desk.score.dates import find_dates
-from secondsource.desk.score.facts import fact_table, find_facts, same_fact
+from secondsource.desk.score.facts import FactIndex, fact_table, find_facts, same_fact
 from secondsource.desk.score.measures import find_measures
 from secondsource.desk.score.numerals import find_numerals
 from secondsource.desk.score.origins import origin_tree, prepare
@@ -295,6 +295,22 @@ def test_the_first_to_state_a_fact_stands_first() -> None:
     late = article(2, "Some 1,900 homes in Vellin had no power after the storm.", minutes=50)
     assert table(late, early) == table(early, late)
     assert [f.article_id for f in table(late, early)[0].statements] == ["a1", "a2"]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(5)), st.sets(st.integers(0, 4)))
+def test_a_table_is_the_same_however_its_articles_come(order: list[int], again: set[int]) -> None:
+    """One by one in any order, some of them first in an older revision: the table of all at once."""
+    texts = [A, B, A, "The storm in Vellin left 1,900 homes without power.", "Some 1,900 homes in Vellin had no power."]
+    made = [article(n, text, minutes=10 * n) for n, text in enumerate(texts)]
+    index = FactIndex()
+    for n in order:
+        old = replace(made[n], text="The old words.") if n in again else made[n]
+        index.add(old, find_facts(old))
+        index.add(made[n], find_facts(made[n]))
+    tree = origin_tree(made, agencies=(), owners={}, outlets={})
+    tiers = {one.article_id: 0.8 for one in made}
+    assert index.table(tree, tiers) == table(*made)
 
 
 def test_a_fact_relayed_from_an_outlet_counts_for_that_outlet() -> None:

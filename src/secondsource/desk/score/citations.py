@@ -11,7 +11,7 @@ Known misses: an outlet named once in full and then as "the newspaper"; a link w
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from secondsource.desk.score import citation_cues as cues
@@ -40,6 +40,20 @@ class Citation:
     relay: bool  # the claim is the outlet's own; False: the outlet only got the words
 
 
+class Names(dict[str, str]):
+    """Outlet ids by name, in lower case without "the", with the lengths of the names that begin with a word."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        """`names` as a mapping; not to be changed afterwards."""
+        super().__init__(names)
+        lengths: dict[str, set[int]] = {}
+        for name in names:
+            words = name.split()
+            if words:
+                lengths.setdefault(_key(words[:1]), set()).add(len(words))
+        self.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+
+
 def _key(words: list[str]) -> str:
     name = " ".join(words).lower().replace("’", "'").rstrip(".,-'")
     return name.removeprefix("the ").removesuffix("'s")
@@ -50,7 +64,8 @@ def _names(run: str, outlets: Mapping[str, str]) -> Iterator[tuple[int, int, str
     words = list(_WORD.finditer(run))
     at = 0
     while at < len(words):
-        for end in range(min(len(words), at + LONGEST_NAME), at, -1):
+        for length in _lengths(words, at, outlets):
+            end = at + length
             outlet = outlets.get(_key([w.group() for w in words[at:end]]))
             if outlet:
                 stop = words[end - 1].end()
@@ -58,6 +73,16 @@ def _names(run: str, outlets: Mapping[str, str]) -> Iterator[tuple[int, int, str
                 at = end - 1
                 break
         at += 1
+
+
+def _lengths(words: list[re.Match[str]], at: int, outlets: Mapping[str, str]) -> Iterable[int]:
+    """How many words from here on can be a name, the most first: few words begin one, so most cost one look."""
+    left = len(words) - at
+    if not isinstance(outlets, Names):
+        return range(min(left, LONGEST_NAME), 0, -1)
+    the = words[at].group().lower() == "the" and left > 1
+    first = _key([words[at + the].group()])
+    return [length + the for length in outlets.lengths.get(first, ()) if length + the <= left]
 
 
 def _cue(before: str, after: str) -> bool | None:

@@ -142,10 +142,18 @@ _DENIAL = re.compile(
 _DENIED_BY = re.compile(rf"\b(?:denied|disputed|rejected|refuted|contradicted)\s+by\s+(?P<party>{_NAME})")
 
 
+# Asked first of every sentence: the two patterns above begin with a name and cost fifty times as much.
+_DENYING = re.compile(
+    r"den(?:ie[sd]|y)|refut|disput|reject|contradict|dismiss|false|bestritt|dementi|démen|negó|desmint"
+)
+
+
 def find_denials(sentences: Iterable[str]) -> list[tuple[str, str]]:
     """The sentences in which a named party denies something, with the party."""
     found = []
     for words in sentences:
+        if not _DENYING.search(words):
+            continue
         hit = _DENIAL.search(words) or _DENIED_BY.search(words)
         if hit:
             found.append((words, hit["party"].strip()))

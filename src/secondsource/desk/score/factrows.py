@@ -9,6 +9,7 @@ as its source belongs to that outlet's origin, read or not.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from math import floor, log
 
 from secondsource.desk.score.contested import Against, against, find_denials
@@ -59,23 +60,27 @@ def _near(fact: Fact, index: Mapping[tuple[object, ...], Sequence[int]]) -> Iter
     yield from (row for row in sorted(counts) if counts[row] >= min(1, enough * len(keys)))
 
 
-def _rows(facts: Iterable[Fact]) -> list[_Row]:
-    """The facts in order of time, joined to rows."""
-    rows: list[_Row] = []
-    index: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    known: dict[tuple[object, ...], int] = {}
-    for fact in facts:
+class _Filling:
+    """Rows being filled, in order of time."""
+
+    def __init__(self) -> None:
+        self.rows: list[_Row] = []
+        self._index: dict[tuple[object, ...], list[int]] = defaultdict(list)
+        self._known: dict[tuple[object, ...], int] = {}
+
+    def add(self, fact: Fact) -> None:
+        """Join a fact to the first row it matches, or begin one with it."""
         same = (fact.kind, fact.value, fact.unit, fact.sentence)
-        number = known.get(same)
+        number = self._known.get(same)
         if number is None:
-            number = next((n for n in _near(fact, index) if same_fact(rows[n].leader, fact)), len(rows))
-            known[same] = number
-        if number == len(rows):
-            rows.append(_Row(leader=fact))
+            near = _near(fact, self._index)
+            number = next((n for n in near if same_fact(self.rows[n].leader, fact)), len(self.rows))
+            self._known[same] = number
+        if number == len(self.rows):
+            self.rows.append(_Row(leader=fact))
             for key in _filed(fact):
-                index[key].append(number)
-        rows[number].statements.append(fact)
-    return rows
+                self._index[key].append(number)
+        self.rows[number].statements.append(fact)
 
 
 class _Origins:
@@ -169,12 +174,14 @@ def _oppose(rows: list[FactRow], n: int, m: int, found: Against | None, when: Ma
         rows[row] = replace(rows[row], state=kept, against=(*rows[row].against, other))
 
 
-def _denials(articles: Iterable[Article]) -> list[tuple[Fact, frozenset[str]]]:
-    found: dict[str, tuple[Fact, frozenset[str]]] = {}
-    for article in articles:
-        sentences = split_sentences(article.text, article.language)
-        for words, party in find_denials(sentences.words(n) for n in range(len(sentences))):
-            fact = Fact(
+_Denial = tuple[Fact, frozenset[str]]  # the denial's sentence and its stems
+
+
+def _denials(article: Article) -> list[_Denial]:
+    sentences = split_sentences(article.text, article.language)
+    return [
+        (
+            Fact(
                 kind=FactKind.QUOTE,
                 article_id=article.article_id,
                 value=words.lower(),
@@ -184,12 +191,14 @@ def _denials(articles: Iterable[Article]) -> list[tuple[Fact, frozenset[str]]]:
                 sentence=words,
                 start=article.text.find(words),
                 speaker=party,
-            )
-            found.setdefault(words, (fact, frozenset(stems(words))))
-    return list(found.values())
+            ),
+            frozenset(stems(words)),
+        )
+        for words, party in find_denials(sentences.words(n) for n in range(len(sentences)))
+    ]
 
 
-def _disputed(row: FactRow, denials: Sequence[tuple[Fact, frozenset[str]]]) -> FactRow:
+def _disputed(row: FactRow, denials: Sequence[_Denial]) -> FactRow:
     """The row with the denials that are about it: four stems around the fact in common, two listed at most."""
     if not row.key or row.kind is FactKind.DATE or not denials:
         return row
@@ -207,23 +216,55 @@ def _own_day(row: FactRow, days: Mapping[str, str]) -> bool:
     return row.kind is FactKind.DATE and row.statements[0].value == days[row.statements[0].article_id]
 
 
-def fact_table(
-    articles: Sequence[Article], facts: Mapping[str, tuple[Fact, ...]], tree: OriginTree, tiers: Mapping[str, float]
-) -> tuple[FactRow, ...]:
-    """A story's facts, key facts first, then those in most origins; `facts` and `tiers` (0 to 1) by article id.
+class FactIndex:
+    """A story's facts, joined to rows as its articles come: the latest article costs itself, an earlier one all.
 
-    The day's own date stands behind the other key facts.
-
-    Statements are in order of time, one for each article. The order of the arguments does not matter.
+    `add` learns one article; `table` is a function of the set of articles added, whatever their order.
     """
-    known = {one.article_id: one for one in articles}
-    ordered = sorted(known.values(), key=lambda a: (a.moment, a.article_id))
-    origins = _Origins(tree, tiers)
-    filled = _rows(fact for article in ordered for fact in facts.get(article.article_id, ()))
-    rows = [row for one in filled if (row := _table_row(one, origins))]
-    rows = _opposed(rows, known, facts)
-    denials = _denials(ordered)
-    rows = [_disputed(row, denials) for row in rows]
+
+    def __init__(self) -> None:
+        self._articles: dict[str, Article] = {}
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._denials: dict[str, list[_Denial]] = {}
+        self._filling = _Filling()
+        self._filled: tuple[datetime, str] | None = None  # the last article whose facts are in the rows
+        self._late = False  # an article came that belongs before it
+
+    def add(self, article: Article, facts: tuple[Fact, ...]) -> None:
+        """Learn one article with its facts. A new revision replaces the known one; the same one changes nothing."""
+        article_id = article.article_id
+        if self._articles.get(article_id) == article:
+            return
+        place = (article.moment, article_id)
+        self._late = self._late or article_id in self._articles or (self._filled is not None and place < self._filled)
+        self._articles[article_id], self._facts[article_id] = article, facts
+        self._denials[article_id] = _denials(article)
+        if not self._late:
+            self._fill(article)
+
+    def _fill(self, article: Article) -> None:
+        for fact in self._facts[article.article_id]:
+            self._filling.add(fact)
+        self._filled = (article.moment, article.article_id)
+
+    def table(self, tree: OriginTree, tiers: Mapping[str, float]) -> tuple[FactRow, ...]:
+        """The rows of the articles added so far: `fact_table` tells their order."""
+        ordered = sorted(self._articles.values(), key=lambda a: (a.moment, a.article_id))
+        if self._late:
+            self._filling, self._late = _Filling(), False
+            for article in ordered:
+                self._fill(article)
+        origins = _Origins(tree, tiers)
+        rows = [row for one in self._filling.rows if (row := _table_row(one, origins))]
+        rows = _opposed(rows, self._articles, self._facts)
+        denials: dict[str, _Denial] = {}
+        for article in ordered:
+            for one in self._denials[article.article_id]:
+                denials.setdefault(one[0].words, one)
+        return _ranked([_disputed(row, [*denials.values()]) for row in rows], ordered)
+
+
+def _ranked(rows: Iterable[FactRow], ordered: Sequence[Article]) -> tuple[FactRow, ...]:
     first = {one.article_id: n for n, one in enumerate(ordered)}
     days = {one.article_id: one.moment.date().isoformat() for one in ordered}
     return tuple(
@@ -240,3 +281,17 @@ def fact_table(
             ),
         )
     )
+
+
+def fact_table(
+    articles: Sequence[Article], facts: Mapping[str, tuple[Fact, ...]], tree: OriginTree, tiers: Mapping[str, float]
+) -> tuple[FactRow, ...]:
+    """A story's facts, key facts first, then those in most origins; `facts` and `tiers` (0 to 1) by article id.
+
+    The day's own date stands behind the other key facts. Statements are in order of time, one for each article. The
+    order of the arguments does not matter.
+    """
+    index = FactIndex()
+    for one in sorted({a.article_id: a for a in articles}.values(), key=lambda a: (a.moment, a.article_id)):
+        index.add(one, facts.get(one.article_id, ()))
+    return index.table(tree, tiers)

@@ -11,8 +11,8 @@ Known misses: "a dozen"; the same number in another unit word ("flights", "plane
 Tried and dropped: names alone (chance .025); free-text agreement or contradiction (AUC .57, chance-like).
 """
 
-from secondsource.desk.score.factrows import fact_table
+from secondsource.desk.score.factrows import FactIndex, fact_table
 from secondsource.desk.score.finding import find_facts
 from secondsource.desk.score.matching import same_fact
 
-__all__ = ["fact_table", "find_facts", "same_fact"]
+__all__ = ["FactIndex", "fact_table", "find_facts", "same_fact"]

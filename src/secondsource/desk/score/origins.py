@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.desk.score.citations import find_citations
+from secondsource.desk.score.citations import Names, find_citations
 from secondsource.desk.score.copies import RunIndex
 from secondsource.desk.score.credits import find_credit
 from secondsource.desk.score.joins import Pairs
@@ -32,14 +32,14 @@ from secondsource.model import Agency, Article, OriginTree, Owner
 __all__ = ["ArticleFeatures", "OriginIndex", "origin_tree", "outlet_names", "prepare"]
 
 
-def outlet_names(outlets: Mapping[str, str], agencies: Sequence[Agency]) -> dict[str, str]:
+def outlet_names(outlets: Mapping[str, str], agencies: Sequence[Agency]) -> Names:
     """The registry by which citations are looked up: names in lower case without "the", agencies included."""
     names: dict[str, str] = {}
     for agency in agencies:
         for name in (agency.name, *agency.also):
             names[name.lower().removeprefix("the ")] = outlet_of_agency(agency)
     given = {name.lower().removeprefix("the ").replace("’", "'"): outlet for name, outlet in outlets.items() if name}
-    return names | given
+    return Names(names | given)
 
 
 class OriginIndex:

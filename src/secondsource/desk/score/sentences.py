@@ -38,7 +38,8 @@ class Sentences:
         return len(self.starts)
 
 
-def _bounds(paragraph: str, language: str) -> list[tuple[int, int]]:
+def sentence_bounds(paragraph: str, language: str) -> list[tuple[int, int]]:
+    """Where each sentence of one paragraph starts and ends. The one place that calls sentencex, which may panic."""
     if len(paragraph) < 40 or not any(mark in paragraph for mark in ".!?。！？؟।"):
         return [(0, len(paragraph))]
     try:
@@ -61,7 +62,7 @@ def split_sentences(text: str, language: str) -> Sentences:
     ends: list[int] = []
     paragraphs: list[int] = []
     for number, hit in enumerate(_PARAGRAPH.finditer(text)):
-        for start, end in _bounds(hit.group(), language):
+        for start, end in sentence_bounds(hit.group(), language):
             words = hit.group()[start:end]
             if not words.strip():
                 continue

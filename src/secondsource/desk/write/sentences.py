@@ -19,8 +19,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
-import sentencex
-
+from secondsource.desk.score.sentences import sentence_bounds
 from secondsource.desk.write.noise import is_noise
 from secondsource.desk.write.tokens import count_tokens, fold, list_tokens, stem_tokens
 from secondsource.model import Article, Quality
@@ -122,7 +121,7 @@ def _split(text: str, language: str) -> list[str]:
     sentences: list[str] = []
     for paragraph in text.split("\n"):
         if len(paragraph) > 20:  # shorter paragraphs are labels
-            sentences.extend(s.strip() for s in sentencex.segment(language, paragraph))
+            sentences.extend(paragraph[start:end].strip() for start, end in sentence_bounds(paragraph, language))
     return sentences
 
 
