@@ -1,5 +1,7 @@
 """Claims about cited outlets, on invented sentences: who is a source, who is talked about, who speaks for itself."""
 
+import time
+
 import pytest
 
 from secondsource.desk.score.citations import Citation, find_citations
@@ -98,3 +100,23 @@ def test_a_name_that_the_article_gives_to_a_person_is_the_person_s() -> None:
 def test_an_outlet_with_two_domains_never_cites_itself() -> None:
     """The BBC on bbc.com does not cite the BBC of bbc.co.uk."""
     assert cited("Brandt told the BBC that she stays.", own="bbc.com") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "according to " + "The New York " * 20_000,
+        "Reuters " * 30_000,
+        "Reuters said it was " * 10_000,
+        "“we " * 20_000 + "” the AP said",
+        "told the " * 25_000 + "CNN",
+        "said " * 40_000 + "on CNN",
+        "وفقا لرويترز Reuters قال " * 5_000,
+        "\x00 Reuters \ud800 reported",
+    ],
+)
+def test_bad_input_cites_less_and_never_hangs(text: str) -> None:
+    """Names and cues by the ten thousand, right-to-left text, half characters."""
+    began = time.process_time()
+    citations(text)
+    assert time.process_time() - began < 5
