@@ -1,7 +1,6 @@
 """The composition root: settings become a store, a fetcher, knowledge, a desk and the app that shows it."""
 
 import logging
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -24,8 +23,10 @@ from secondsource.edge.clock import SystemClock
 from secondsource.edge.fetch.http import HttpFetcher
 from secondsource.edge.fetch.robots import ROBOTS_FRESH
 from secondsource.edge.language.model import open_model
+from secondsource.edge.logs import make_handler
 from secondsource.edge.pool import Pool
 from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store
+from secondsource.edge.tracing import set_up_tracing
 from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
 from secondsource.knowledge.cards import Card, load_cards
@@ -56,12 +57,9 @@ RATINGS, OWNERS, AGENCIES = "ratings.csv", "owners.csv", "agencies.toml"
 
 def set_up_logging(settings: Settings) -> None:
     """Fixed words on standard error: time, level, module, then `story=`, `article=`, `feed=`, `step=`."""
-    logging.basicConfig(
-        stream=sys.stderr,
-        level=settings.log_level.upper(),
-        format="%(asctime)s %(levelname)s %(name)s %(message)s",
-        force=True,
-    )
+    logging.basicConfig(handlers=[make_handler(settings.log_format)], level=settings.log_level.upper(), force=True)
+    if settings.tracing:
+        set_up_tracing()
     logging.getLogger("alembic").setLevel(logging.WARNING)  # each opening would say that nothing is to be done
     if settings.log_level == "info":
         # A line for every feed and article is for debugging; a line a pass is for every day.

@@ -36,6 +36,11 @@ class Settings:
     )
     log_level: str = _setting("info", "debug, info, warning or error")
 
+    log_format: str = _setting("text", "text for people, json for log collectors: one object a line")
+    tracing: bool = _setting(
+        False, "OpenTelemetry spans of every step (extra [otel], configured by its OTEL_ variables)"
+    )
+
     # fetching
     proxy: str = _setting("", "HTTP proxy for everything the desk fetches; empty: none")
     user_agent: str = _setting(
@@ -139,6 +144,8 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"setting language: {settings.language!r} is none of en, de, es, fr")
     if settings.subjects_by not in {"shipped", "distilled"}:
         raise SettingsError(f"setting subjects_by: {settings.subjects_by!r} is neither shipped nor distilled")
+    if settings.log_format not in {"text", "json"}:
+        raise SettingsError(f"setting log_format: {settings.log_format!r} is none of text, json")
     if settings.poll_min > settings.poll_max:
         raise SettingsError(f"setting poll_min ({settings.poll_min}) is above poll_max ({settings.poll_max})")
     return settings

@@ -44,11 +44,13 @@ def feeds(
 ) -> None:
     """List the feeds with their health."""
     from secondsource.build import store_of
+    from secondsource.desk.collect.health import health_of
+    from secondsource.edge.clock import SystemClock
     from secondsource.edge.store import entries
     from secondsource.edge.store import feeds as feed_store
     from secondsource.settings import read_settings
 
-    store = store_of(read_settings())
+    store, now = store_of(read_settings()), SystemClock().now()
     with store.read() as connection:
         found = [feed for feed in feed_store.list_feeds(connection) if not failing or feed.last_failure]
         failures = entries.list_failures(connection) if failing else []
@@ -56,14 +58,45 @@ def feeds(
         print_json({"feeds": [plain(feed) for feed in found], "articles": [plain(failure) for _, failure in failures]})
         return
     for feed in found:
-        health = (
+        words = (
             feed.last_failure.message if feed.last_failure else f"every {feed.interval.total_seconds() / 60:.0f} min"
         )
-        typer.echo(f"{feed.feed_id:>5}  {feed.title}  {feed.url}\n       {health}")
+        typer.echo(f"{feed.feed_id:>5}  {feed.title}  {feed.url}\n       {health_of(feed, now)}: {words}")
     for entry, failure in failures:
         typer.echo(f"article {entry.link}\n       {failure.message} (tried {failure.attempts} times)")
     if not found and not failures:
         typer.echo("Nothing fails." if failing else "No feeds yet: `secondsource add URL`.")
+
+
+@app.command()
+def dead(
+    retry: list[str] = typer.Option(
+        [], "--retry", help="Have this entry's page read again; may be given several times."
+    ),
+    retry_all: bool = typer.Option(False, "--retry-all", help="Have all of them read again."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """List the entries whose page was given up, each with its reason; have them read again by the next pass."""
+    from secondsource.build import store_of
+    from secondsource.edge.clock import SystemClock
+    from secondsource.edge.store import entries
+    from secondsource.settings import read_settings
+
+    store = store_of(read_settings())
+    if retry or retry_all:
+        with store.begin() as connection:
+            count = entries.retry_given_up(connection, SystemClock().now(), None if retry_all else retry)
+        typer.echo(f"{count} entries will be read again by the next pass")
+        return
+    with store.read() as connection:
+        found = entries.list_given_up(connection)
+    if as_json:
+        print_json([{"entry": plain(entry), "failure": plain(failure)} for entry, failure in found])
+        return
+    for entry, failure in found:
+        typer.echo(f"{entry.entry_id}  {entry.title}\n       {failure.message} (tried {failure.attempts} times)")
+    if not found:
+        typer.echo("Nothing was given up.")
 
 
 @app.command()

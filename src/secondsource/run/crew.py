@@ -65,8 +65,11 @@ def _forever(step: Callable[[], bool], idle: float, stopped: threading.Event) ->
 
 
 def _renew(desk: Desk, lease: Lease) -> bool:
-    """Take the lease, or keep it; False, so that it is not asked for without pause."""
+    """Take the lease, or keep it, and say that we live; False, so that it is not asked for without pause."""
     before = lease.term
+    now = desk.clock.now()
+    with desk.store.begin() as connection:
+        leases.take_leases(connection, [f"worker:{lease.holder}"], lease.holder, now, now + lease.lasts)
     if lease.take(desk.store) and lease.term != before:
         log.warning("step=lease grouper=%s term=%d", lease.holder, lease.term or 0)
     return False

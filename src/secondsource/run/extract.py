@@ -10,7 +10,7 @@ from secondsource.desk.extract.article import article_id_of, build_article
 from secondsource.desk.extract.credit import find_agency
 from secondsource.edge.fetch.protocol import Fetched, FetchRequest
 from secondsource.edge.pool import PoolFailure
-from secondsource.edge.store import articles, entries, rereads
+from secondsource.edge.store import articles, entries, rereads, stories
 from secondsource.model import Article, Entry, Failure
 from secondsource.run.desk import Desk
 from secondsource.run.reading import Reading, read_page
@@ -67,7 +67,7 @@ class _Step:
         """Leave out entries whose article another feed brought already, and those without a link."""
         ids = {entry.entry_id: article_id_of(entry.link) for entry, _ in leased if entry.link}
         with self.desk.store.read() as connection:
-            known = articles.list_known_ids(connection, ids.values())
+            known = articles.list_read_ids(connection, ids.values())
         waiting: dict[str, tuple[Entry, int]] = {}
         for entry, attempts in leased:
             article_id = ids.get(entry.entry_id)
@@ -118,6 +118,9 @@ class _Step:
         article = replace(article, agency_id=agency)
         with self.desk.store.begin() as connection:
             new = articles.save_article(connection, article)
+            story_id = None if new else articles.find_story_of(connection, article.article_id)
+            if story_id:  # a stub became a text
+                stories.mark_stale(connection, story_id)
             entries.finish_entry(connection, entry.entry_id, article.article_id)
             due = first_reread(article) if new else None
             if due and article.fetched:
@@ -145,7 +148,7 @@ class _Step:
                     entry, None, final_url=None, fetched=None, failure=reason, agencies=self.desk.knowledge.agencies
                 )
                 self.counts["articles"] += articles.save_article(connection, article)
-                entries.finish_entry(connection, entry.entry_id, article.article_id)
+                entries.finish_entry(connection, entry.entry_id, article.article_id, failure)
             else:
                 entries.bury_entry(connection, entry.entry_id, failure)
         log.warning("entry=%s step=extract reason=%s gave_up=yes", entry.entry_id, reason)

@@ -15,9 +15,11 @@ the stories of a pass that was killed and run again are those of a pass that was
 """
 
 from collections import Counter
+from collections.abc import Callable
 
 from secondsource.edge.store import desk as desk_store
 from secondsource.edge.store import entries
+from secondsource.edge.tracing import note, span
 from secondsource.run.assess import assess_and_write
 from secondsource.run.desk import Desk
 from secondsource.run.extract import extract
@@ -44,9 +46,9 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
         with desk.store.begin() as connection:
             entries.release_leases(connection)
             entries.retry_now(connection, began)
-    counts = poll(desk, everything=everything)
-    counts += extract(desk)
-    counts += reread(desk)
+    counts = _traced("poll", lambda: poll(desk, everything=everything))
+    counts += _traced("extract", lambda: extract(desk))
+    counts += _traced("reread", lambda: reread(desk))
     counts += digest(desk, everything=everything)
     remember(desk, counts)
     with desk.store.begin() as connection:
@@ -59,13 +61,20 @@ def digest(desk: Desk, *, everything: bool = False) -> Counter[str]:
 
     What came out of turn is placed again now and then; `everything`: now.
     """
-    counts = group(desk)
+    counts = _traced("group", lambda: group(desk))
     if everything or desk.settle_is_due():
-        counts += settle(desk)
-    counts += assess_and_write(desk)
+        counts += _traced("settle", lambda: settle(desk))
+    counts += _traced("write", lambda: assess_and_write(desk))
     with desk.store.begin() as connection:
         desk_store.mark_shown(connection, desk.clock.now())
     counts += tell_followers(desk)
+    return counts
+
+
+def _traced(step: str, work: Callable[[], Counter[str]]) -> Counter[str]:
+    with span(step) as made:
+        counts = work()
+        note(made, counts)
     return counts
 
 

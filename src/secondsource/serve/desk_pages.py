@@ -1,17 +1,16 @@
 """The pages about the desk itself: outlets, feeds, method, models, costs, status."""
 
-from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from secondsource.edge.store import desk, feeds, front
+from secondsource.desk.collect.health import health_of
+from secondsource.edge.store import feeds, front
 from secondsource.edge.store.ledger import StoreLedger
 from secondsource.model import FeedState
 from secondsource.serve.charts import spending_chart
-from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.outlet_view import load_outlet
 from secondsource.serve.reader import PAGE
 from secondsource.serve.reading import reading
@@ -55,8 +54,10 @@ def show_feeds(request: Request) -> Response:
     serving = reading(request)
     with serving.store.read() as connection:
         found = sorted(feeds.list_feeds(connection), key=lambda one: one.last_failure is None)
+    now = serving.clock.now()
+    health = {one.feed_id: health_of(one, now).value for one in found}
     failing = sum(one.last_failure is not None and one.state is FeedState.ACTIVE for one in found)
-    return serving.page(request, "feeds.html", feeds=found, failing=failing)
+    return serving.page(request, "feeds.html", feeds=found, failing=failing, health=health)
 
 
 def show_method(request: Request) -> Response:
@@ -86,26 +87,6 @@ def show_costs(request: Request) -> Response:
         standings=parse_standings(StoreLedger(serving.store).find_answer(KEPT)),
         caps=(serving.settings.llm_cap_day, serving.settings.llm_cap_month),
         model=serving.settings.llm_model,
-    )
-
-
-def show_status(request: Request) -> Response:
-    """What the desk last did, and how many stories have which state."""
-    serving = reading(request)
-    with serving.store.read() as connection:
-        last = desk.find_last_pass(connection)
-        newest = front.find_newest(connection) or serving.clock.now()
-        rows = front.list_top(connection, since=newest - front.DAY, limit=2_000)
-        line = load_desk_line(connection)
-    states = Counter(row.label or (row.state or "not scored yet").capitalize() for row in rows)
-    return serving.page(
-        request,
-        "status.html",
-        trouble=serving.store.find_shortage(serving.settings.disk_reserve << 20) or serving.store.trouble,
-        desk=line,
-        last=last,
-        took=round((last[1] - last[0]).total_seconds()) if last else 0,
-        states=states.most_common(),
     )
 
 

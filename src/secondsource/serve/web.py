@@ -22,7 +22,8 @@ from secondsource.edge.store import desk
 from secondsource.edge.store.engine import Store
 from secondsource.errors import InputError, NotFoundError, SecondSourceError
 from secondsource.knowledge.agencies import load_agencies
-from secondsource.serve import api, desk_pages, feeds, guard, reader
+from secondsource.serve import api, desk_pages, feeds, guard, reader, status
+from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
 from secondsource.settings import Settings
 
@@ -47,6 +48,7 @@ def make_app(store: Store, settings: Settings, clock: Clock, known: Known | None
     app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()))
     app.include_router(api.router)
     app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in (*PAGES, *PARTS))
+    app.router.routes.append(Route("/status/retry", status.retry_given_up, methods=["POST"]))
     app.add_middleware(guard.GuardHeaders)
     app.add_exception_handler(NotFoundError, guard.on_not_found)
     app.add_exception_handler(InputError, guard.on_input_error)
@@ -101,7 +103,7 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/method", desk_pages.show_method),
     ("/models", desk_pages.show_models),
     ("/costs", desk_pages.show_costs),
-    ("/status", desk_pages.show_status),
+    ("/status", status.show_status),
     ("/api", api.show_api),
     ("/feeds/stories.atom", feeds.show_atom),
     ("/feeds/stories.json", feeds.show_json_feed),
@@ -110,6 +112,7 @@ PAGES: tuple[tuple[str, Handler], ...] = (
 PARTS: tuple[tuple[str, Handler], ...] = (
     ("/healthz", show_health),
     ("/readyz", show_ready),
+    ("/metrics", show_metrics),
     ("/robots.txt", show_robots),
     ("/static/{name}", show_static),
 )

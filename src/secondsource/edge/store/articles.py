@@ -34,6 +34,8 @@ def save_article(connection: Connection, article: Article) -> bool:
     elif _RANK[article.quality] <= _RANK[known.quality]:
         return False
     values = _row(article) | {"first_seen": min(known.first_seen, article.first_seen)}
+    if article.revision == known.revision and row.placed is not None:
+        values["settled"] = False  # it was placed by less than we know now
     if row.placed is not None:
         del values["arrived"]  # its place in the stream is where the grouper met it
     connection.execute(update(articles).where(articles.c.article_id == article.article_id).values(values))
@@ -78,13 +80,14 @@ def list_articles(connection: Connection, article_ids: Sequence[str]) -> list[Ar
     return sorted(found, key=lambda article: (article.moment, article.article_id))
 
 
-def list_known_ids(connection: Connection, article_ids: Iterable[str]) -> set[str]:
-    """Those of the ids that are stored."""
+def list_read_ids(connection: Connection, article_ids: Iterable[str]) -> set[str]:
+    """Those of the ids whose page was read, or that came from a file: there is nothing more to be had."""
     wanted = list(article_ids)
     found: set[str] = set()
     for start in range(0, len(wanted), _STEP):
-        statement = select(articles.c.article_id).where(articles.c.article_id.in_(wanted[start : start + _STEP]))
-        found.update(connection.execute(statement).scalars())
+        known = articles.c.article_id.in_(wanted[start : start + _STEP])
+        poor = articles.c.fetched.is_(None) & articles.c.quality.in_((Quality.STUB.value, Quality.FAILED.value))
+        found.update(connection.execute(select(articles.c.article_id).where(known, ~poor)).scalars())
     return found
 
 

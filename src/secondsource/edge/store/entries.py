@@ -68,12 +68,13 @@ def retry_now(connection: Connection, now: datetime) -> int:
     return connection.execute(update(entries).where(waiting).values(next_try=now)).rowcount
 
 
-def finish_entry(connection: Connection, entry_id: str, article_id: str) -> None:
-    """The entry's article is stored; its full text is not needed twice."""
+def finish_entry(connection: Connection, entry_id: str, article_id: str, failure: Failure | None = None) -> None:
+    """The entry's article is stored; its full text is not needed twice. `failure`: why it was made without its page."""
+    why = to_json(failure) if failure else None
     connection.execute(
         update(entries)
         .where(entries.c.entry_id == entry_id)
-        .values(state="done", article_id=article_id, content="", leased_until=None, failure=None)
+        .values(state="done", article_id=article_id, content="", leased_until=None, failure=why)
     )
 
 
@@ -93,6 +94,23 @@ def bury_entry(connection: Connection, entry_id: str, failure: Failure) -> None:
         .where(entries.c.entry_id == entry_id)
         .values(state="dead", attempts=failure.attempts, failure=to_json(failure), leased_until=None)
     )
+
+
+def list_given_up(connection: Connection, limit: int = 100) -> list[tuple[Entry, Failure]]:
+    """Entries whose page was not to be had, newest first: nothing, or only what the feed said, was made of them."""
+    given_up = entries.c.failure.is_not(None) & (entries.c.state != "new")
+    statement = select(entries).where(given_up).order_by(entries.c.next_try.desc()).limit(limit)
+    rows = connection.execute(statement)
+    return [(_entry(row), failure) for row in rows if (failure := find_json(Failure, row.failure))]
+
+
+def retry_given_up(connection: Connection, now: datetime, entry_ids: Sequence[str] | None = None) -> int:
+    """Have these entries (None: all) read again from the first try on; gives how many there were."""
+    given_up = entries.c.failure.is_not(None) & (entries.c.state != "new")
+    if entry_ids is not None:
+        given_up &= entries.c.entry_id.in_(entry_ids)
+    values = {"state": "new", "attempts": 0, "next_try": now, "leased_until": None}
+    return connection.execute(update(entries).where(given_up).values(values)).rowcount
 
 
 def count_entries(connection: Connection) -> dict[str, int]:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 CONVENTION = {
@@ -116,6 +117,13 @@ entries = Table(
     Column("failure", Text),
     Index(None, "state", "next_try"),
     Index(None, "article_id"),
+    # few entries fail, so this index holds little
+    Index(
+        "ix_entries_failed",
+        "next_try",
+        sqlite_where=text("failure IS NOT NULL"),
+        postgresql_where=text("failure IS NOT NULL"),
+    ),
 )
 
 # An entry is known by its guid and by its link, so that either may change.

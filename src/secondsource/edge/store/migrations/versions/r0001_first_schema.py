@@ -365,6 +365,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_entries")),
     )
     op.create_index(op.f("ix_entries_article_id"), "entries", ["article_id"], unique=False)
+    op.create_index(
+        "ix_entries_failed",
+        "entries",
+        ["next_try"],
+        unique=False,
+        sqlite_where=sa.text("failure IS NOT NULL"),
+        postgresql_where=sa.text("failure IS NOT NULL"),
+    )
     op.create_index(op.f("ix_entries_state_next_try"), "entries", ["state", "next_try"], unique=False)
     op.create_table(
         "entry_identities",

@@ -1,0 +1,68 @@
+"""The status page: what the desk does now, how late it is, what it gave up and why."""
+
+from collections import Counter
+from urllib.parse import urlsplit
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from secondsource.edge.store import entries, front
+from secondsource.edge.store.figures import list_figures, quantile
+from secondsource.serve.desk_line import load_desk_line
+from secondsource.serve.reading import reading
+from secondsource.settings import Settings
+
+GIVEN_UP = 20  # shown here; `secondsource dead` lists more
+SHARES = (0.5, 0.95)  # of articles, whose lag is shown
+
+
+def show_status(request: Request) -> Response:
+    """Queue, lag, errors and costs; the last pass; how many stories have which state; what was given up."""
+    serving = reading(request)
+    with serving.store.read() as connection:
+        newest = front.find_newest(connection) or serving.clock.now()
+        rows = front.list_top(connection, since=newest - front.DAY, limit=2_000)
+        line = load_desk_line(connection)
+        figures = list_figures(connection, serving.clock.now())
+        given_up = entries.list_given_up(connection, GIVEN_UP)
+    last = figures.last_pass
+    states = Counter(row.label or (row.state or "not scored yet").capitalize() for row in rows)
+    lags = [(share, quantile(figures.lag, share)) for share in SHARES]
+    return serving.page(
+        request,
+        "status.html",
+        trouble=serving.store.find_shortage(serving.settings.disk_reserve << 20) or serving.store.trouble,
+        desk=line,
+        last=last,
+        took=round((last[1] - last[0]).total_seconds()) if last else 0,
+        states=states.most_common(),
+        figures=figures,
+        lag=[(share, round(seconds / 60)) for share, seconds in lags if seconds is not None],
+        given_up=given_up,
+        may_retry=may_retry(serving.settings),
+    )
+
+
+def retry_given_up(request: Request) -> Response:
+    """Have entries that were given up read again: a mark in the store, which the next pass finds."""
+    serving = reading(request)
+    if not (may_retry(serving.settings) and is_same_origin(request)):
+        raise HTTPException(403)
+    entry_id = request.query_params.get("entry")
+    with serving.store.begin() as connection:
+        entries.retry_given_up(connection, serving.clock.now(), [entry_id] if entry_id else None)
+    return RedirectResponse("/status", status_code=303)
+
+
+def may_retry(settings: Settings) -> bool:
+    """Only where nobody but this machine's users reaches the pages: anybody who reads them could press the button."""
+    return settings.host in {"127.0.0.1", "::1", "localhost"} and not settings.public_url
+
+
+def is_same_origin(request: Request) -> bool:
+    """Whether one of our own pages asked: browsers say where a form was, and other sites cannot make them lie."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site:
+        return site == "same-origin"
+    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
