@@ -80,6 +80,16 @@ def list_articles(connection: Connection, article_ids: Sequence[str]) -> list[Ar
     return sorted(found, key=lambda article: (article.moment, article.article_id))
 
 
+def list_known_ids(connection: Connection, article_ids: Iterable[str]) -> set[str]:
+    """Those of the ids that are stored."""
+    wanted = list(article_ids)
+    found: set[str] = set()
+    for start in range(0, len(wanted), _STEP):
+        statement = select(articles.c.article_id).where(articles.c.article_id.in_(wanted[start : start + _STEP]))
+        found.update(connection.execute(statement).scalars())
+    return found
+
+
 def list_read_ids(connection: Connection, article_ids: Iterable[str]) -> set[str]:
     """Those of the ids whose page was read, or that came from a file: there is nothing more to be had."""
     wanted = list(article_ids)
