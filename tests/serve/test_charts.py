@@ -65,3 +65,10 @@ def test_the_page_of_costs_shows_spending_and_the_last_comparison(client: TestCl
     assert max(heights(page)) > 100
     assert "Writers compared" in page
     assert "<script" not in page
+
+
+def test_an_outlets_own_articles_are_counted_beside_its_ratings(client: TestClient) -> None:
+    """With the days they are from, and the words that it is no rating."""
+    page = client.get("/outlet/vellincourier.example").text
+    assert "Seen in its own articles" in page
+    assert "it is no rating" in page

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -11,6 +11,8 @@ from secondsource.errors import NotFoundError
 from secondsource.model import Flag, Outlet, Owner, Rating
 from secondsource.serve.habits import LOOKED_AT, Habits, view_habits
 from secondsource.serve.reading import Known
+
+SIGNS = timedelta(days=30)  # of articles that are counted for signs: a month shows a habit, and habits change
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +25,7 @@ class OutletView:
     owner: Owner | None
     habits: Habits
     latest: tuple[front.FrontRow, ...]  # the stories its habits were counted over, newest first
+    signs: front.Signs | None  # what its own articles show; beside the ratings, never in them
     reported: tuple[datetime, ...]  # the moment of its newest article in each of them
 
 
@@ -40,10 +43,17 @@ def load_outlet(connection: Connection, outlet_id: str, known: Known) -> OutletV
         ratings=tuple(known.ratings.get(outlet_id, ())),
         flags=tuple(known.flags.get(outlet_id, ())),
         owner=known.owners.get(outlet_id),
+        signs=front.find_signs(connection, outlet_id, _since(connection)),
         habits=view_habits(outlet_id, [one for one in values if one], outlets, known),
         latest=tuple(row for row, _ in found),
         reported=tuple(at for _, at in found),
     )
+
+
+def _since(connection: Connection) -> datetime:
+    """The beginning of the days whose articles are counted: thirty up to the desk's newest."""
+    newest = front.find_newest(connection)
+    return newest - SIGNS if newest else datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
