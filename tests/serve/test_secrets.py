@@ -59,7 +59,7 @@ def test_the_key_is_stored_logged_shown_and_exported_nowhere(
     for page in pages:
         with store.begin() as connection:
             save_page(connection, replace(page, story_id=vellin.STORY, version=page.version + 10))
-    app = make_app(store, settings, FixedClock(vellin.NOW), known_to_readers(settings))
+    app = make_app(store, settings, FixedClock(vellin.NOW), known_to_readers(store, settings))
     with TestClient(app) as client:
         answers = [client.get(path) for path in SHOWN]
     assert all(one.status_code == 200 for one in answers)
