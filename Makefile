@@ -10,7 +10,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 BROWSER ?= /usr/bin/chromium
 
 # The scripts that write what ships under knowledge/; the others under training/ help them.
-MODELS = owners outlets ratings attribution specificity subjects grouping
+MODELS = dates owners outlets ratings attribution specificity subjects grouping
 
 .PHONY: demo run test lint lock models clean apt
 

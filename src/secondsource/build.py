@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from secondsource.desk.collect.opml import OpmlFeed
+from secondsource.desk.extract.days import DayWeights
 from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.subjects import SubjectWeights
 from secondsource.desk.group.subjects import parse_weights as parse_subjects
@@ -30,6 +31,7 @@ from secondsource.edge.tracing import set_up_tracing
 from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
 from secondsource.knowledge.cards import Card, load_cards
+from secondsource.knowledge.dates import load_day_weights
 from secondsource.knowledge.distilled import load_distilled_arrays, load_distilled_cards
 from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.knowledge.operator_ratings import OperatorRatings, parse_operator_ratings
@@ -157,6 +159,7 @@ def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool =
         pool=Pool(settings.extract_workers, preload=PRELOAD),
         knowledge=make_knowledge(settings),
         subjects=subject_weights(settings),
+        days=DayWeights(weights=load_day_weights()),
         model=open_model(settings),
         make_grouper=lambda: restored_grouper(store, settings),
         empty_grouper=lambda: empty_grouper(settings),

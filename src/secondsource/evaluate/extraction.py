@@ -24,8 +24,10 @@ from typing import Any
 
 from secondsource.desk.extract.cascade import read_archive_page, read_archive_text
 from secondsource.desk.extract.content import read_page
+from secondsource.desk.extract.days import DayWeights
 from secondsource.desk.extract.moments import parse_day, parse_moment
 from secondsource.errors import InputError
+from secondsource.knowledge.dates import load_day_weights
 
 Progress = Callable[[int, int], None]  # pages read, pages in all
 _SHINGLE = 4  # words
@@ -69,7 +71,7 @@ class _Tally:
 
 
 def _read_own(body: bytes, url: str) -> Reading:
-    page, metadata = read_page(body, url=url)
+    page, metadata = read_page(body, url=url, days=DayWeights(weights=load_day_weights()))
     return Reading(text=page.text, day=metadata.published_day, moment=metadata.published, authors=metadata.authors)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from secondsource.desk.extract.days import DayWeights
 from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.related import RelatedIndex, StoryProfile
 from secondsource.desk.group.subjects import SubjectWeights
@@ -65,6 +66,7 @@ class Desk:
     pool: Pool[Any]
     knowledge: Knowledge
     subjects: SubjectWeights
+    days: DayWeights | None = None  # None: a page's metadata has the last word on its day
     model: LanguageModel | None = None  # None: pages are extractive
     channels: Sequence[Channel] = ()  # where notices go
     make_grouper: Callable[[], Grouper]  # restored from the store

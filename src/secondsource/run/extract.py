@@ -101,6 +101,7 @@ class _Step:
             url=fetched.final_url,
             content_type=fetched.content_type,
             fetched=self.desk.clock.now(),
+            days=self.desk.days,
         )
 
     def take(self, reading: Reading, found: Article | PoolFailure | None) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from secondsource.desk.extract.article import build_article
 from secondsource.desk.extract.content import extract_page
+from secondsource.desk.extract.days import DayWeights
 from secondsource.model import Article, Entry
 
 # A page this short that names neither headline, date nor address is a consent wall or an error, not a brief.
@@ -21,11 +22,12 @@ class Reading:
     url: str
     content_type: str | None
     fetched: datetime
+    days: DayWeights | None = None  # 1 KB; a child has no other way to it
 
 
 def read_page(reading: Reading) -> Article | None:
     """The article on a page; None where the page holds none. Runs in a child process."""
-    page = extract_page(reading.body, url=reading.url, content_type=reading.content_type)
+    page = extract_page(reading.body, url=reading.url, content_type=reading.content_type, days=reading.days)
     if not (page.headline or page.published or page.canonical_url) and len(page.text) < NO_ARTICLE_CHARACTERS:
         return None
     return build_article(reading.entry, page, final_url=reading.url, fetched=reading.fetched, failure=None, agencies=())

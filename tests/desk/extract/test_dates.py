@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from secondsource.desk.extract.moments import parse_day, parse_moment
-from secondsource.desk.extract.shown import find_day, find_shown_day
+from secondsource.desk.extract.shown import find_day, list_shown_days
 
 
 @pytest.mark.parametrize(
@@ -82,6 +82,4 @@ def test_the_date_beside_the_headline_beats_others() -> None:
         "<span class='meta-date'>12 May 2026</span><p>The river had last risen so on 3 March 1987.</p>"
         "</article></body></html>"
     )
-    shown = find_shown_day(tree)
-    assert shown is not None
-    assert shown.day == date(2026, 5, 12)
+    assert list_shown_days(tree)[0].day == date(2026, 5, 12)

@@ -14,6 +14,7 @@ from trafilatura.xml import xmltotxt
 
 from secondsource.desk.extract.clutter import drop_clutter
 from secondsource.desk.extract.credit import find_dateline
+from secondsource.desk.extract.days import DayWeights
 from secondsource.desk.extract.decode import decode_page
 from secondsource.desk.extract.hidden import drop_hidden
 from secondsource.desk.extract.metadata import Metadata, read_metadata
@@ -58,7 +59,8 @@ def extract_text(tree: HtmlElement, url: str, *, fast: bool = False) -> str:
     return _paragraphs(xmltotxt(found.body, False))
 
 
-def _load(body: bytes, content_type: str | None) -> HtmlElement | None:
+def load_page(body: bytes, content_type: str | None = None) -> HtmlElement | None:
+    """The parsed page; None where no parser reads it."""
     try:
         return load_html(decode_page(body, content_type))
     except Exception:  # a page that no parser reads
@@ -94,19 +96,24 @@ def page_of(metadata: Metadata, text: str) -> ExtractedPage:
     )
 
 
-def read_page(body: bytes, *, url: str, content_type: str | None = None) -> tuple[ExtractedPage, Metadata]:
+def read_page(
+    body: bytes, *, url: str, content_type: str | None = None, days: DayWeights | None = None
+) -> tuple[ExtractedPage, Metadata]:
     """`extract_page`, and beside it all that the metadata reader found (the day of publication as written)."""
-    tree = _load(body, content_type) if is_markup(body, content_type) else None
+    tree = load_page(body, content_type) if is_markup(body, content_type) else None
     if tree is None:
         return page_of(NOTHING_SAID, ""), NOTHING_SAID
-    metadata = read_metadata(tree, url=url)
+    metadata = read_metadata(tree, url=url, days=days)
     drop_hidden(tree)
     return page_of(metadata, extract_text(tree, url)), metadata
 
 
-def extract_page(body: bytes, *, url: str, content_type: str | None = None) -> ExtractedPage:
+def extract_page(
+    body: bytes, *, url: str, content_type: str | None = None, days: DayWeights | None = None
+) -> ExtractedPage:
     """What a page says of itself. `body` is at most 2 MiB (the caller caps it), `url` where it was found.
+    `days` weighs the days that a page holds; without it the first opinion of `dates.py` stands.
 
     Never raises on odd input; where there is nothing to read the text is empty and the fields are None.
     """
-    return read_page(body, url=url, content_type=content_type)[0]
+    return read_page(body, url=url, content_type=content_type, days=days)[0]

@@ -1,7 +1,7 @@
 """What a page says of itself outside its text: headline, authors, dates, language, address, outlet, paywall.
 
 Reads JSON-LD first (the only place with the time of day on most pages), then `<meta>` tags, then microdata and
-`<time>`; dates in `dates.py`, names in `byline.py` and `authors.py`.
+`<time>`; dates in `dates.py` and `days.py`, names in `byline.py` and `authors.py`.
 Measured on 257 saved pages of 48 countries: JSON-LD and meta alone find the same minute on .903, htmldate a day only.
 """
 
@@ -17,6 +17,7 @@ from trafilatura.metadata import extract_author
 from secondsource.desk.extract.authors import clean_authors
 from secondsource.desk.extract.byline import list_bylines
 from secondsource.desk.extract.dates import read_dates
+from secondsource.desk.extract.days import DayWeights
 from secondsource.desk.extract.jsonld import Node, text_of, texts_of, types_of
 from secondsource.desk.extract.sources import Sources, read_sources
 
@@ -179,12 +180,12 @@ def _is_paywalled(sources: Sources) -> bool:
     return closed or "locked" in {text.lower() for text in sources.meta_texts(("article:content_tier",))}
 
 
-def read_metadata(tree: HtmlElement, *, url: str) -> Metadata:
-    """All that the page says of itself; `tree` is not changed. `url` is where the page was found."""
+def read_metadata(tree: HtmlElement, *, url: str, days: DayWeights | None = None) -> Metadata:
+    """All that the page says of itself; `tree` is not changed. `url` is where the page was found, `days` as below."""
     sources = read_sources(tree, url)
     outlet = _read_outlet(sources)
     outlets = tuple(name for name in (outlet, text_of(sources.article.get("publisher")), _host(url)) if name)
-    dates = read_dates(sources)
+    dates = read_dates(sources, days)
     return Metadata(
         headline=_read_headline(sources, outlets),
         authors=_read_authors(sources, outlets),

@@ -68,12 +68,24 @@ _FIRST_YEAR, _LAST_YEAR = 1995, 2100
 SURE = 0.5  # score above which a shown day beats what htmldate finds (tried -2 to 4)
 
 
+_UPDATED = re.compile(r"updat|aktualisi|mis à jour|modif|stand\b|last|edit|chang|geändert", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|posted|veröff|erstellt|created|written|\bam\b|\bvom\b|\bon\b", re.IGNORECASE)
+_CLOCK = re.compile(r"\d[:.]\d\d")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownDay:
-    """A day read from the page's text, with how sure the reading is."""
+    """A day read from the page's text, with how sure the reading is and what its place and words say."""
 
     day: date
     score: float  # about 5 beside the headline and labelled; below 0 anywhere on the page
+    length: int = 0  # characters of the text
+    says_updated: bool = False
+    says_published: bool = False
+    has_clock: bool = False
+    in_link: bool = False
+    in_paragraph: bool = False
+    is_elsewhere: bool = False  # a list of links, a calendar, a footer
 
 
 def _date_of(found: re.Match[str], *, month_first: bool) -> date | None:
@@ -146,15 +158,29 @@ def _heading_at(tree: HtmlElement) -> int | None:
     return None
 
 
-def find_shown_day(tree: HtmlElement, *, month_first: bool = False) -> ShownDay | None:
-    """The day that the page shows as its date, None where no text holds a date."""
+def _shown_day(day: date, score: float, element: HtmlElement, text: str) -> ShownDay:
+    above = [element, *element.iterancestors()]
+    words = f"{text} {_names(element)}"
+    return ShownDay(
+        day=day,
+        score=score,
+        length=len(text),
+        says_updated=bool(_UPDATED.search(words)),
+        says_published=bool(_PUBLISHED.search(words)),
+        has_clock=bool(_CLOCK.search(text)),
+        in_link=any(one.tag == "a" for one in above),
+        in_paragraph=any(one.tag == "p" for one in above),
+        is_elsewhere=any(_ELSEWHERE.search(_names(one)) for one in above[:8] if one.tag not in {"body", "html"}),
+    )
+
+
+def list_shown_days(tree: HtmlElement, *, month_first: bool = False, most: int = 25) -> list[ShownDay]:
+    """The days in the page's texts, the likeliest to be its own date first, at most `most`."""
     heading = _heading_at(tree)
-    best: ShownDay | None = None
+    found = []
     for at, element, text in _list_texts(tree):
         day = find_day(text, month_first=month_first)
-        if day is None:
-            continue
-        score = _place_score(at, heading) + _score(element, text)
-        if best is None or score > best.score:
-            best = ShownDay(day=day, score=score)
-    return best
+        if day is not None:
+            found.append((_place_score(at, heading) + _score(element, text), day, element, text))
+    found.sort(key=lambda one: -one[0])
+    return [_shown_day(day, score, element, text) for score, day, element, text in found[:most]]
