@@ -26,7 +26,7 @@ from secondsource.edge.fetch.robots import ROBOTS_FRESH
 from secondsource.edge.language.model import open_model
 from secondsource.edge.logs import make_handler
 from secondsource.edge.pool import Pool
-from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store
+from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store, overlays, users
 from secondsource.edge.tracing import set_up_tracing
 from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
@@ -38,13 +38,14 @@ from secondsource.knowledge.operator_ratings import OperatorRatings, parse_opera
 from secondsource.knowledge.outlets import load_starter, outlet_names, outlet_titles
 from secondsource.knowledge.owners import load_owners, parse_owners
 from secondsource.knowledge.places import load_places
-from secondsource.knowledge.ratings import load_ratings
+from secondsource.knowledge.ratings import Ratings, load_ratings
 from secondsource.knowledge.subjects import load_subject_arrays, load_subject_terms
-from secondsource.model import Story
+from secondsource.model import Owner, Rating, Story
 from secondsource.run.desk import Desk, PassRobots, Progress, silent
 from secondsource.run.lease import Lease, make_holder
 from secondsource.run.pipeline import run_pass
 from secondsource.run.subscribe import add_feeds, subscribe
+from secondsource.serve.access import is_local
 from secondsource.serve.reading import Known
 from secondsource.settings import Settings, read_settings
 
@@ -81,14 +82,48 @@ def operator_ratings(settings: Settings) -> OperatorRatings:
     return parse_operator_ratings(text, SystemClock().now()) if text else OperatorRatings()
 
 
-def make_knowledge(settings: Settings) -> Knowledge:
-    """What ships, under what the operator added. Raises KnowledgeError where a file is malformed."""
+def editors_ratings(store: Store) -> list[Rating]:
+    """What this desk's editors say of outlets, as votes, or instead of the lists."""
+    with store.read() as connection:
+        said = overlays.list_outlet_ratings(connection)
+    return [
+        Rating(
+            outlet_id=one.outlet_id,
+            family="override" if one.override else "operator",
+            value=one.rating,
+            words=one.reason,
+            source=one.source,
+            dated=one.dated,
+        )
+        for one in said
+        if one.rating is not None
+    ]
+
+
+def editors_owners(store: Store) -> dict[str, Owner]:
+    """Who owns outlets, as this desk's editors say."""
+    with store.read() as connection:
+        said = overlays.list_outlet_owners(connection)
+    return {
+        one.outlet_id: Owner(outlet_id=one.outlet_id, owner=one.owner, source=one.source, dated=one.dated)
+        for one in said
+        if one.owner is not None
+    }
+
+
+def make_knowledge(settings: Settings, store: Store | None = None) -> Knowledge:
+    """What ships, under what the operator's files add, under what editors said on the desk's pages.
+
+    Raises KnowledgeError where a file is malformed.
+    """
     own_agencies = parse_agencies(_operator_text(settings, AGENCIES))
     replaced = {one.agency_id for one in own_agencies}
     return Knowledge(
-        ratings=load_ratings().with_operator(operator_ratings(settings).ratings),
+        ratings=_make_ratings(settings, store),
         agencies=(*own_agencies, *(one for one in load_agencies() if one.agency_id not in replaced)),
-        owners=load_owners() | parse_owners(_operator_text(settings, OWNERS).splitlines()),
+        owners=load_owners()
+        | parse_owners(_operator_text(settings, OWNERS).splitlines())
+        | (editors_owners(store) if store else {}),
         outlets=outlet_names(),
         titles=outlet_titles(),
         places=load_places(),
@@ -99,13 +134,19 @@ def knowledge_of(store: Store, settings: Settings) -> Knowledge:
     """What ships and what the operator added, with the outlets in the store: a report can cite any of them."""
     with store.read() as connection:
         names = {one.name: one.outlet_id for one in feeds.list_outlets(connection)}
-    return make_knowledge(settings).with_outlets(names)
+    return make_knowledge(settings, store).with_outlets(names)
 
 
 def citable_outlets(store: Store, settings: Settings) -> dict[str, str]:
     """The id of every outlet and agency by the names by which a report cites it."""
     known = knowledge_of(store, settings)
     return outlet_names_of(known.outlets, known.agencies)
+
+
+def _make_ratings(settings: Settings, store: Store | None) -> Ratings:
+    # an editor's rating of an outlet replaces the file's: with_operator keeps the last
+    own = [*operator_ratings(settings).ratings, *(editors_ratings(store) if store else ())]
+    return load_ratings().with_operator(own)
 
 
 def _operator_text(settings: Settings, name: str) -> str:
@@ -157,9 +198,9 @@ def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool =
         fetcher=HttpFetcher(settings, clock, robots),
         robots=robots,
         pool=Pool(settings.extract_workers, preload=PRELOAD),
-        knowledge=make_knowledge(settings),
         subjects=subject_weights(settings),
         days=DayWeights(weights=load_day_weights()),
+        make_knowledge=lambda: make_knowledge(settings, store),
         model=open_model(settings),
         make_grouper=lambda: restored_grouper(store, settings),
         empty_grouper=lambda: empty_grouper(settings),
@@ -223,8 +264,8 @@ class _ByOutlet(Mapping[str, tuple[T, ...]]):
 
 def known_to_readers(store: Store, settings: Settings) -> Known:
     """What pages say of outlets and models beyond their articles."""
-    ratings = load_ratings().with_operator(operator_ratings(settings).ratings)
-    knowledge = make_knowledge(settings)
+    knowledge = make_knowledge(settings, store)
+    ratings = _make_ratings(settings, store)
     return Known(
         agencies=knowledge.agencies,
         ratings=_ByOutlet(ratings.votes),
@@ -245,8 +286,24 @@ def serve_pages(store: Store, settings: Settings, say: Callable[[str], None]) ->
     from secondsource.serve.web import make_app
 
     say(f"Second Source at http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
-    app = make_app(store, settings, SystemClock(), known_to_readers(store, settings))
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    app = make_app(store, settings, SystemClock(), renew=lambda: known_to_readers(store, settings))
+    if warning := find_exposure(store, settings):
+        say(f"secondsource: {warning}")
+    # uvicorn would take the client's address from any header; serve/access.py believes trusted proxies only
+    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, proxy_headers=False)
+
+
+def find_exposure(store: Store, settings: Settings) -> str:
+    """Why nobody may change anything on the pages of a desk that others can reach; empty where all is well."""
+    if is_local(settings.host) or settings.proxy_user_header:
+        return ""
+    with store.read() as connection:
+        if users.count_users(connection):
+            return ""
+    return (
+        f"pages are served on {settings.host} without a password: everyone who reaches this machine may read them, and "
+        "nobody may change anything; add a person with `secondsource user add NAME --role admin`"
+    )
 
 
 def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None]) -> None:

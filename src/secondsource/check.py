@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from secondsource.build import make_knowledge, operator_ratings, store_of
+from secondsource.build import find_exposure, make_knowledge, operator_ratings, store_of
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.store import articles, desk, feeds, stories
 from secondsource.errors import SecondSourceError
+from secondsource.serve.access import is_local
 from secondsource.settings import Settings, read_settings
 
 # A desk of 200 feeds stores about 30 MB a day; below this it has less than two weeks.
@@ -89,11 +90,9 @@ def _proxy(settings: Settings) -> Iterator[Finding]:
 
 
 def _binding(settings: Settings) -> Iterator[Finding]:
-    if settings.host not in {"127.0.0.1", "::1", "localhost"}:
-        words = (
-            f"pages are served on {settings.host}: anyone who reaches this machine can read them; "
-            "put a proxy with a password before them"
-        )
+    if not is_local(settings.host) and settings.proxy_user_header:
+        named = f"{settings.proxy_user_header} is believed from {settings.trusted_proxies}"
+        words = f"pages are served on {settings.host}; {named}"
         yield Finding(ok=True, what="address", words=words)
 
 
@@ -108,7 +107,9 @@ def _store(settings: Settings) -> list[Finding]:
         known = list(feeds.list_feeds(connection))
         counts = f"{articles.count_articles(connection)} articles, {stories.count_stories(connection)} stories"
         last = desk.find_last_pass(connection)
-    found = [Finding(ok=True, what="store", words=f"{store.url.render_as_string()}: {counts}")]
+    exposure = find_exposure(store, settings)
+    found = [Finding(ok=False, what="address", words=exposure)] if exposure else []
+    found.append(Finding(ok=True, what="store", words=f"{store.url.render_as_string()}: {counts}"))
     failing = [feed for feed in known if feed.last_failure]
     words = f"{len(known)} feeds, {len(failing)} failing"
     if not known:

@@ -4,6 +4,7 @@ Each setting has two names: the field's (in `secondsource.toml`) and `SECONDSOUR
 (in the environment, which wins). `docs/guide/settings.md` lists them; a test holds the two together.
 """
 
+import ipaddress
 import os
 import tomllib
 from collections.abc import Mapping
@@ -112,6 +113,15 @@ class Settings:
     )
     public_url: str = _setting("", "address under which readers reach the desk; empty: the one they asked for")
 
+    # who may
+    session_days: float = _setting(30.0, "until a person has to log in again", "days")
+    login_to_read: bool = _setting(False, "show pages, feeds and the API only to people who are logged in")
+    proxy_user_header: str = _setting("", "header in which a proxy names the person, as Remote-User; empty: none does")
+    proxy_role: str = _setting("reader", "role of a person whom the proxy names and the list of users does not")
+    trusted_proxies: str = _setting(
+        "127.0.0.1/32, ::1/128", "networks whose proxies are believed; from any other the header is nothing"
+    )
+
 
 def _convert(name: str, kind: Any, raw: Any) -> Any:
     try:
@@ -133,6 +143,14 @@ def _convert(name: str, kind: Any, raw: Any) -> Any:
         raise SettingsError(f"setting {name}: {raw!r} is not a {kind.__name__}; correct it or leave it out") from None
 
 
+def _check_networks(text: str) -> None:
+    for one in filter(None, map(str.strip, text.split(","))):
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError as error:
+            raise SettingsError(f"setting trusted_proxies: {error}; write networks as 10.0.0.0/8, fd00::/8") from error
+
+
 def _checked(settings: Settings) -> Settings:
     for one in fields(settings):
         value = getattr(settings, one.name)
@@ -146,6 +164,9 @@ def _checked(settings: Settings) -> Settings:
         raise SettingsError(f"setting subjects_by: {settings.subjects_by!r} is neither shipped nor distilled")
     if settings.log_format not in {"text", "json"}:
         raise SettingsError(f"setting log_format: {settings.log_format!r} is none of text, json")
+    if settings.proxy_role not in {"reader", "editor", "admin"}:
+        raise SettingsError(f"setting proxy_role: {settings.proxy_role!r} is none of reader, editor, admin")
+    _check_networks(settings.trusted_proxies)
     if settings.poll_min > settings.poll_max:
         raise SettingsError(f"setting poll_min ({settings.poll_min}) is above poll_max ({settings.poll_max})")
     return settings

@@ -17,7 +17,8 @@ ALLOWED = {
     "html", "head", "meta", "title", "link", "script", "body", "a", "header", "nav", "form", "input", "main", "article",
     "h1", "h2", "h3", "p", "div", "span", "b", "q", "section", "strong", "dl", "dt", "dd", "svg", "rect", "line",
     "details", "summary", "ol", "ul", "li", "time", "table", "thead", "tbody", "tr", "th", "td", "br", "footer",
-    "aside", "code", "button", "label", "text", "tspan", "g", "circle",
+    "aside", "code", "button", "label", "textarea", "fieldset", "legend", "bdi", "blockquote",
+    "text", "tspan", "g", "circle",
 }  # fmt: skip
 
 

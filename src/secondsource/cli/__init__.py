@@ -4,6 +4,8 @@
     sources.py   add, feeds, remove, import, backfill
     reading.py   stories, story, explain, prove, recompute
     mending.py   merge, move
+    following.py follow, follows, unfollow, mute
+    people.py    user add, list, remove, password, role
     keeping.py   backup, restore, vacuum, forget
     measure.py   evaluate, costs
     models.py    models, distill, leaderboard
@@ -14,7 +16,7 @@ What takes time to import is imported inside the commands, so that `secondsource
 
 import typer
 
-from secondsource.cli import desk, keeping, measure, mending, models, reading, sources, ways_out
+from secondsource.cli import desk, following, keeping, measure, mending, models, people, reading, sources, ways_out
 
 app = typer.Typer(
     name="secondsource",
@@ -25,10 +27,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for group in (
-    *(desk.app, sources.app, reading.app, mending.app, keeping.app, measure.app),
+    *(desk.app, sources.app, reading.app, mending.app, following.app, keeping.app, measure.app),
     *(models.app, ways_out.app),
 ):
     app.registered_commands += group.registered_commands
+app.add_typer(people.app, name="user")
 
 
 @app.callback(invoke_without_command=True)

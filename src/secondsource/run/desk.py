@@ -64,7 +64,7 @@ class Desk:
     fetcher: Fetcher
     robots: PassRobots
     pool: Pool[Any]
-    knowledge: Knowledge
+    make_knowledge: Callable[[], Knowledge]
     subjects: SubjectWeights
     days: DayWeights | None = None  # None: a page's metadata has the last word on its day
     model: LanguageModel | None = None  # None: pages are extractive
@@ -77,6 +77,18 @@ class Desk:
     _settled: list[float] = field(default_factory=list)  # when settling was last begun, by the monotonic clock
     _groupers: list[Grouper] = field(default_factory=list)
     _related: list[RelatedIndex] = field(default_factory=list)
+    _knowledge: list[Knowledge] = field(default_factory=list)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What scoring knows of outlets, read when it is first asked for."""
+        if not self._knowledge:
+            self._knowledge.append(self.make_knowledge())
+        return self._knowledge[0]
+
+    def drop_knowledge(self) -> None:
+        """An editor said something new of an outlet."""
+        self._knowledge.clear()
 
     def grouper(self) -> Grouper:
         """The grouper, restored from the store when it is first asked for."""

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from secondsource.desk.write.notices import find_happenings
 from secondsource.edge.store import articles, assessments, follows, front, notices, search, stories
 from secondsource.model import Assessment, Score
-from secondsource.people import Channel, Follow, FollowKind, Mute, MuteKind, Notice, NoticeKind
+from secondsource.people import Channel, Follow, FollowKind, Notice, NoticeKind
 from secondsource.run.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -66,17 +66,7 @@ def _match(desk: Desk, connection: Connection, changed: Sequence[str]) -> int:
 
 
 def _muted(connection: Connection, owner: str, story_ids: Sequence[str]) -> set[str]:
-    return list_muted(connection, list(follows.list_mutes(connection, owner)), story_ids)
-
-
-def list_muted(connection: Connection, mutes: Sequence[Mute], story_ids: Sequence[str]) -> set[str]:
-    """Those of the stories that one of the mutes hides."""
-    outlets = [one.value for one in mutes if one.kind is MuteKind.OUTLET]
-    hidden = search.list_only_by(connection, outlets, story_ids) if outlets else set()
-    for one in mutes:
-        if one.kind is MuteKind.QUERY:
-            hidden |= search.list_matching(connection, search.parse_query(one.value), story_ids)
-    return hidden
+    return search.list_muted(connection, list(follows.list_mutes(connection, owner)), story_ids)
 
 
 def _of_story(

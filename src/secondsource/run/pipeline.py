@@ -7,6 +7,7 @@
     score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
     write   = load story, score | write.outline | write.page | proof | store page
     follow  = changed stories | write.notices | store notices, put them on their way
+    jobs    = what editors asked for on pages, done between the steps
 
 Each step takes its work from the store and leaves its results there, so a desk that was stopped anywhere goes on
 where it was: feeds that are due, entries without an article, articles without a story, stories that are stale.
@@ -26,6 +27,7 @@ from secondsource.run.extract import extract
 from secondsource.run.following import tell_followers
 from secondsource.run.group import group
 from secondsource.run.housekeeping import mend_clock
+from secondsource.run.jobs import do_jobs
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
 from secondsource.run.settle import settle
@@ -46,8 +48,11 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
         with desk.store.begin() as connection:
             entries.release_leases(connection)
             entries.retry_now(connection, began)
-    counts = _traced("poll", lambda: poll(desk, everything=everything))
+    counts = _traced("jobs", lambda: do_jobs(desk))
+    counts += _traced("poll", lambda: poll(desk, everything=everything))
+    counts += do_jobs(desk)
     counts += _traced("extract", lambda: extract(desk))
+    counts += do_jobs(desk)
     counts += _traced("reread", lambda: reread(desk))
     counts += digest(desk, everything=everything)
     remember(desk, counts)

@@ -38,6 +38,11 @@ def poll_these(desk: Desk, due: Sequence[Feed]) -> Counter[str]:
     return counts
 
 
+def poll_one(desk: Desk, feed: Feed) -> Counter[str]:
+    """Ask one feed now and store what is new."""
+    return _take(desk, feed, desk.fetcher.fetch(_request(feed, desk.settings.max_feed_bytes)))
+
+
 def _request(feed: Feed, max_bytes: int) -> FetchRequest:
     return FetchRequest(
         url=feed.url,

@@ -1,5 +1,6 @@
 """Adding feeds: by the feed's own address, by its site's, or by a list of them."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from secondsource.desk.collect.parse import parse_feed
 from secondsource.desk.collect.urls import outlet_id_of
 from secondsource.edge.fetch.protocol import FEED_ACCEPT, Fetched, FetchRequest
 from secondsource.edge.store import feeds
-from secondsource.errors import FeedError, InputError, RefusedError, RemoteError
-from secondsource.model import Feed
+from secondsource.errors import FeedError, InputError, RefusedError, RemoteError, SecondSourceError
+from secondsource.model import Feed, ParsedFeed
 from secondsource.run.desk import Desk
 
 # A server that fails once is often there a moment later, and adding is done by a person who waits.
@@ -19,6 +20,17 @@ TRIES = 3
 PASSING = frozenset({"timeout", "cut-off", "robots-unreachable", "http-500", "http-502", "http-503", "http-504"})
 # How the beginning of an OPML document is told from that of a feed.
 HEAD = 2000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A feed that answered."""
+
+    url: str
+    homepage: str | None
+    parsed: ParsedFeed
+    page: str | None = None  # the site's page that named it; None: it was asked for itself
+    others: tuple[str, ...] = ()  # further feeds that the page names
 
 
 def subscribe(desk: Desk, source: str, *, anyway: bool = False) -> str:
@@ -70,23 +82,50 @@ def _add_address(desk: Desk, url: str, anyway: bool) -> str:
     fetched = _ask(desk, url)
     if fetched.failure:
         if not anyway:
-            kind = RemoteError if fetched.status or fetched.failure.reason in PASSING else RefusedError
-            raise kind(f"{fetched.failure.message}; or keep it all the same with --anyway")
+            raise _refused(fetched, "; or keep it all the same with --anyway")
         add_feeds(desk, [OpmlFeed(url=url, title="", homepage=None, category=None)])
         return f"{url}: added, although {fetched.failure.message}"
     if b"<opml" in fetched.body[:HEAD].lower():
         return _add_list(desk, fetched.body, url)
+    found = _read_feed(desk, fetched)
+    title = found.parsed.title or found.url
+    new = add_feeds(desk, [OpmlFeed(url=found.url, title=title, homepage=found.homepage, category=None)])
+    if found.page is None:
+        return f"{title}: {'added' if new else 'was there'} ({found.url}, {len(found.parsed.entries)} entries)"
+    others = f"; the site also names {', '.join(found.others)}" if found.others else ""
+    return f"{title}: {'added' if new else 'was there'} ({found.url}, found on {found.page}){others}"
+
+
+def find_feed(desk: Desk, source: str) -> Found:
+    """The feed at an address, or the first one that works of those a site's page names; nothing is added.
+
+    Raises InputError or FetchError, which say what to do.
+    """
+    url = source.strip() if "://" in source else f"https://{source.strip()}"
+    fetched = _ask(desk, url)
+    if fetched.failure:
+        raise _refused(fetched)
+    if b"<opml" in fetched.body[:HEAD].lower():
+        raise InputError(f"{url} is a list of feeds (OPML): upload it as a file")
+    return _read_feed(desk, fetched)
+
+
+def _refused(fetched: Fetched, more: str = "") -> SecondSourceError:
+    assert fetched.failure
+    kind = RemoteError if fetched.status or fetched.failure.reason in PASSING else RefusedError
+    return kind(fetched.failure.message + more)
+
+
+def _read_feed(desk: Desk, fetched: Fetched) -> Found:
     try:
         parsed = parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
     except FeedError as error:
-        return _add_found(desk, fetched, error)
-    one = OpmlFeed(url=fetched.moved_to or url, title=parsed.title or url, homepage=parsed.homepage, category=None)
-    new = add_feeds(desk, [one])
-    return f"{one.title}: {'added' if new else 'was there'} ({one.url}, {len(parsed.entries)} entries)"
+        return _look_further(desk, fetched, error)
+    return Found(url=fetched.moved_to or fetched.url, homepage=parsed.homepage, parsed=parsed)
 
 
-def _add_found(desk: Desk, fetched: Fetched, problem: FeedError) -> str:
-    """The address is a site: add the first of its feeds that works."""
+def _look_further(desk: Desk, fetched: Fetched, problem: FeedError) -> Found:
+    """The address is a site: the first of its feeds that works."""
     named = [one.url for one in discover_feeds(fetched.body, fetched.final_url)]
     for candidate in named or guess_feeds(fetched.final_url):
         answer = _ask(desk, candidate)
@@ -96,10 +135,8 @@ def _add_found(desk: Desk, fetched: Fetched, problem: FeedError) -> str:
             parsed = parse_feed(answer.body, url=answer.final_url, content_type=answer.content_type)
         except FeedError:
             continue
-        title = parsed.title or candidate
-        add_feeds(desk, [OpmlFeed(url=candidate, title=title, homepage=fetched.final_url, category=None)])
-        others = f"; the site also names {', '.join(named[1:4])}" if len(named) > 1 else ""
-        return f"{title}: added ({candidate}, found on {fetched.final_url}){others}"
+        page = fetched.final_url
+        return Found(url=candidate, homepage=page, parsed=parsed, page=page, others=tuple(named[1:4]))
     raise FeedError(f"{problem}; no feed was found on that page either: give the feed's own address") from problem
 
 

@@ -7,13 +7,16 @@ from datetime import timedelta
 from secondsource.edge.store import entries, feeds
 from secondsource.errors import SecondSourceError
 from secondsource.run.desk import Desk
-from secondsource.run.pipeline import run_pass
+from secondsource.run.jobs import do_jobs
+from secondsource.run.pipeline import digest, run_pass
 
 log = logging.getLogger(__name__)
 
 # Feeds that fall due close together are asked in one pass; a minute is what a reader does not notice.
 SHORTEST_WAIT = timedelta(seconds=20)
 LONGEST_WAIT = timedelta(minutes=1)
+# Seconds between two looks for jobs: one indexed row, 0.1 ms; an editor's page shows the result at its next refresh.
+LOOK = 1.0
 
 
 def work(desk: Desk, stopped: threading.Event) -> None:
@@ -29,7 +32,19 @@ def work(desk: Desk, stopped: threading.Event) -> None:
         except Exception:
             # A bug or a full disk: said in full, and the pages go on being served.
             log.exception("step=pass reason=unexpected")
-        stopped.wait(_wait(desk).total_seconds())
+        _wait_working(desk, stopped, _wait(desk).total_seconds())
+
+
+def _wait_working(desk: Desk, stopped: threading.Event, seconds: float) -> None:
+    """Wait for the next pass; meanwhile do what editors ask for, and score and write what it changes."""
+    until = desk.clock.monotonic() + seconds
+    while not stopped.is_set() and desk.clock.monotonic() < until:
+        try:
+            if do_jobs(desk):
+                digest(desk)
+        except Exception:
+            log.exception("step=job reason=unexpected")
+        stopped.wait(LOOK)
 
 
 def _wait(desk: Desk) -> timedelta:

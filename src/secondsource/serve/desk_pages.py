@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from secondsource.desk.collect.health import health_of
-from secondsource.edge.store import feeds, front
+from secondsource.edge.store import feeds, follows, front
 from secondsource.edge.store.ledger import StoreLedger
 from secondsource.model import FeedState
+from secondsource.people import FollowKind, MuteKind
 from secondsource.serve.charts import spending_chart
 from secondsource.serve.outlet_view import load_outlet
 from secondsource.serve.reader import PAGE
@@ -38,12 +39,17 @@ def show_outlet(request: Request) -> Response:
     with serving.store.read() as connection:
         view = load_outlet(connection, outlet_id, serving.known)
         found = front.list_by_outlet(connection, outlet_id, limit=PAGE, before=before)
+        me = serving.access.find_visitor(request)
+        followed = follows.find_follow(connection, me.name, FollowKind.OUTLET, outlet_id, None) if me.role else None
+        mutes = list(follows.list_mutes(connection, me.name)) if me.role else []
     return serving.page(
         request,
         "outlet.html",
         view=view,
         outlet=view.outlet,
         habits=view.habits,
+        followed=followed,
+        muted=any(one.kind is MuteKind.OUTLET and one.value == outlet_id for one in mutes),
         rows=[row for row, _ in found],
         more=found[-1][1] if len(found) == PAGE else None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from secondsource.desk.write.notices import fact_id
 from secondsource.model import Article, Assessment, Fact, FactKind, FactRow, FactState
 from secondsource.serve.quoting import Quoting
 from secondsource.serve.reading import Known
@@ -30,6 +31,7 @@ class StatementView:
 class FactView:
     """One row of the table."""
 
+    fact_id: str  # names it in a form; changes with the article that states it first
     words: str
     kind: FactKind
     state: FactState
@@ -65,6 +67,7 @@ def _view_fact(
 ) -> FactView:
     statements = view(row.statements)
     return FactView(
+        fact_id=fact_id(row.statements[0]) if row.statements else "",
         words=row.words,
         kind=row.kind,
         state=row.state,

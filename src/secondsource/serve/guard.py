@@ -26,6 +26,13 @@ HEADERS = (
     (b"permissions-policy", b"geolocation=(), camera=(), microphone=(), interest-cohort=()"),
 )
 _WORDS = {
+    403: (
+        "Not allowed",
+        "This form has expired, or another site sent it. Go back, load the page again and send it once more.",
+    ),
+    411: ("Not read", "This form came without its length. Send it from one of this desk's own pages."),
+    413: ("Too large", "This form is larger than the desk takes."),
+    415: ("Not read", "This is no form that a browser sends."),
     404: (
         "Not here",
         "We have nothing at this address. It may have been mistyped, or the story was never on this desk.",
@@ -76,8 +83,11 @@ def on_not_found(request: Request, error: Exception) -> Response:
 
 
 def on_input_error(request: Request, error: Exception) -> Response:
-    """A parameter that cannot be read; its message is ours and says what to do."""
-    return show_error(request, 400, str(error))
+    """A parameter or a form that cannot be read; its message is ours and says what to do."""
+    if request.url.path.startswith("/api/"):
+        return show_error(request, 400, str(error))
+    words = str(error)[:1].upper() + str(error)[1:] + "."
+    return reading(request).page(request, "error.html", status=400, title="Not done", words=words)
 
 
 def on_desk_error(request: Request, error: Exception) -> Response:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from secondsource.serve.corrections import make_corrections_ld
 from secondsource.serve.links import find_href
 from secondsource.serve.views import StoryValues, StoryView
 
@@ -9,6 +10,7 @@ from secondsource.serve.views import StoryValues, StoryView
 def make_json_ld(story: StoryView, values: StoryValues, base: str) -> dict[str, Any]:
     """The markup of a story page. `isBasedOn` lists every article; the score is no schema.org Rating and left out."""
     address = f"{base}/story/{story.story_id}"
+    corrections = make_corrections_ld(story.corrections, base)
     return {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -22,6 +24,7 @@ def make_json_ld(story: StoryView, values: StoryValues, base: str) -> dict[str, 
         "about": list(story.subjects),
         "publisher": {"@type": "Organization", "name": "Second Source", "url": base},
         "publishingPrinciples": f"{base}/method",
+        **({"correction": corrections} if corrections else {}),
         "isBasedOn": [
             {
                 "@type": "NewsArticle",

@@ -4,11 +4,15 @@ import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, urlencode
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from secondsource.edge.store import front, search, stories
+from secondsource.desk.write.notices import fact_id
+from secondsource.edge.store import follows, front, search, stories
 from secondsource.errors import NotFoundError
+from secondsource.people import FollowKind
+from secondsource.serve.access import Visitor
 from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.jsonld import make_json_ld
 from secondsource.serve.reading import reading, reply, to_script
@@ -28,13 +32,23 @@ def show_front(request: Request) -> Response:
     desk = reading(request)
     subject = request.query_params.get("subject") or None
     when = request.query_params.get("when", "day")
-    when = when if when in _WHENS else "day"
     page = parse_page(request)
+    visitor = desk.access.find_visitor(request)
     with desk.store.read() as connection:
         newest = front.find_newest(connection) or desk.clock.now()
-        since = newest - _WHENS[when]
+        looked = follows.find_look(connection, visitor.name) if visitor.role else None
+        when = when if when in _WHENS or (when == "new" and looked) else "day"
+        since = newest - _WHENS.get(when, _WHENS["week"])
         skip = (page - 1) * PAGE
-        rows = front.list_top(connection, since=since, subject=subject, limit=PAGE + 1, skip=skip)
+        rows = front.list_top(
+            connection,
+            since=since,
+            changed_since=looked if when == "new" else None,
+            subject=subject,
+            without=_list_muted(connection, visitor, since),
+            limit=PAGE + 1,
+            skip=skip,
+        )
         subjects = front.count_by_subject(connection, since)
         total = front.count_since(connection, since)[1]
         line = load_desk_line(connection)
@@ -55,10 +69,17 @@ def show_front(request: Request) -> Response:
         subjects=subjects,
         total=total,
         when=when,
+        looked=looked,
         whens=(("6h", "Last 6 hours"), ("day", "Last day"), ("week", "Last week")),
         link=link,
         desk=line,
     )
+
+
+def _list_muted(connection: Connection, visitor: Visitor, since: datetime) -> set[str]:
+    """The stories since a moment that the reader has muted."""
+    mutes = list(follows.list_mutes(connection, visitor.name)) if visitor.role else []
+    return search.list_muted(connection, mutes, front.list_ids(connection, since)) if mutes else set()
 
 
 def show_story(request: Request) -> Response:
@@ -72,11 +93,15 @@ def show_story(request: Request) -> Response:
         if address != story_id:
             return RedirectResponse("/story/" + quote(address, safe=""), status_code=308)
         values = load_story(connection, story_id)
+        visitor = desk.access.find_visitor(request)
+        mine = follows.list_of_story(connection, visitor.name, story_id) if visitor.role else []
     story = view_story(values, desk.known)
     return desk.page(
         request,
         "story.html",
         story=story,
+        followed_story=next((one for one in mine if one.kind is FollowKind.STORY), None),
+        followed_facts={fact_id(one.fact) for one in mine if one.fact},
         picture=draw_tree(story.origins),
         sentences=values.row.sentences,
         description=" ".join(one.text for one in story.lead.sentences) or values.row.sentence,

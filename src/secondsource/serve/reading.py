@@ -12,13 +12,18 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from secondsource.desk.write.notices import tell_notice
 from secondsource.edge.clock import Clock
+from secondsource.edge.store import overlays
 from secondsource.edge.store.engine import Store
 from secondsource.edge.store.front import FrontRow
+from secondsource.errors import SecondSourceError
 from secondsource.model import Agency, Article, Assessment, Flag, Owner, Rating, Story
+from secondsource.serve.access import Access, Visitor
 from secondsource.serve.languages import NAMES, Language, choose_language, find_language
 from secondsource.serve.links import find_href
 from secondsource.serve.share import ShareWords
@@ -49,14 +54,29 @@ class Known:
 class Reading:
     """What handlers read with; one for an application."""
 
-    def __init__(self, store: Store, settings: Settings, clock: Clock, known: Known) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, clock: Clock, known: Known, renew: Callable[[], Known] | None = None
+    ) -> None:
         """Raises SettingsError where the zone is none."""
         self.store = store
         self.settings = settings
         self.clock = clock
-        self.known = known
+        self.access = Access(store, settings, clock)
+        self._known = known
+        self._renew = renew
+        self._said: tuple[int, int] | None = None  # how much editors had said when `_known` was made
         self.zone = parse_zone(settings.zone)
         self._templates: dict[str, Environment] = {}
+
+    @property
+    def known(self) -> Known:
+        """What pages say of outlets; made again where an editor has said more of one since."""
+        if self._renew:
+            with self.store.read() as connection:
+                said = overlays.count_entries(connection)
+            if said != self._said:
+                self._known, self._said = self._renew(), said
+        return self._known
 
     def templates(self, language: Language) -> Environment:
         """The templates in a language, with every text escaped unless it was marked up here."""
@@ -82,6 +102,7 @@ class Reading:
             # `_` marks its text up as safe, which is right for our own words only; these stay a text and are escaped
             "word": language.word,
             "phrase": language.phrase,
+            "told": lambda notice: tell_notice(notice, language.pages),
             "brief": language.brief,
             "lead_in": first_sentences,
         }
@@ -123,17 +144,25 @@ class Reading:
         )
 
     def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-        """A page from a template; `times`, `here` and `base` are there for all."""
+        """A page from a template; `times`, `here`, `base` and `me` are there for all."""
         language = self.language(request)
+        me = self._find_visitor(request)
         text = (
             self.templates(language)
             .get_template(template)
-            .render(times=self.times(language), here=request.url.path, base=self.base(request), **values)
+            .render(times=self.times(language), here=request.url.path, base=self.base(request), me=me, **values)
         )
-        answer = reply(request, text, "text/html", status=status)
+        keep = "private, no-cache" if me.role else "no-cache"
+        answer = reply(request, text, "text/html", status=status, keep=keep)
         answer.headers["Content-Language"] = language.code
         answer.headers["Vary"] = "Accept-Language, Cookie"
         return answer
+
+    def _find_visitor(self, request: Request) -> Visitor:
+        try:
+            return self.access.find_visitor(request)
+        except (SQLAlchemyError, SecondSourceError):
+            return Visitor()  # the page that says so is for everyone
 
 
 def reading(request: Request) -> Reading:

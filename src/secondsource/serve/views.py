@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from secondsource.desk.write.quota import Allowance, fold_articles
 from secondsource.edge.store import articles as article_rows
-from secondsource.edge.store import assessments, pages, stories
+from secondsource.edge.store import assessments, pages, reports, stories
 from secondsource.edge.store.front import FrontRow, list_first_outlets, list_rows
 from secondsource.errors import NotFoundError
 from secondsource.model import (
@@ -29,6 +29,8 @@ from secondsource.model import (
     Story,
     StoryEvent,
 )
+from secondsource.people import ErrorReport, ReportState
+from secondsource.serve.corrections import CorrectionView, view_corrections
 from secondsource.serve.fact_rows import FactView, view_facts
 from secondsource.serve.quoting import Quoting
 from secondsource.serve.reading import Known
@@ -52,6 +54,7 @@ class StoryValues:
     related: Sequence[RelatedStory]
     related_rows: Mapping[str, FrontRow]
     related_outlets: Mapping[str, str]
+    answered: Sequence[ErrorReport] = ()  # errors that readers reported
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +150,7 @@ class StoryView:
     timeline: tuple[Happening, ...]
     not_known: tuple[str, ...]
     related: tuple[RelatedView, ...]
+    corrections: tuple[CorrectionView, ...]  # newest first
     # details
     reported: datetime  # the first report's moment; of other days, times are shown with their date
     first_seen: datetime
@@ -184,6 +188,7 @@ def load_story(connection: Connection, story_id: str) -> StoryValues:
         related=related,
         related_rows=list_rows(connection, others),
         related_outlets=list_first_outlets(connection, others),
+        answered=reports.list_answered(connection, story_id=story_id, state=ReportState.CORRECTED),
     )
 
 
@@ -208,6 +213,7 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
         timeline=view_timeline(values.articles, assessment, values.history, values.events, known),
         not_known=page.not_known if page else (),
         related=_view_related(values),
+        corrections=view_corrections(values.answered),
         reported=values.articles[0].moment if values.articles else values.story.first_seen,
         first_seen=values.story.first_seen,
         updated=values.story.updated,

@@ -1,9 +1,11 @@
-"""The application: pages, API and feeds over one store. It reads and decides nothing.
+"""The application: pages, API and feeds over one store. It reads, saves what people ask, and decides nothing.
 
 reader.py      front, story, search, day          templates/ say it in words
 desk_pages.py  outlets, feeds, method, models, costs, status
 api.py         the same as JSON, versioned
 feeds.py       the same as Atom and JSON Feed
+access.py, forms.py, login_pages.py    who may, and what every form must hold
+following_pages.py, correction_pages.py, editor_pages.py, mending_pages.py    what readers and editors change
 guard.py       headers of every answer, errors as pages
 """
 
@@ -22,7 +24,20 @@ from secondsource.edge.store import desk
 from secondsource.edge.store.engine import Store
 from secondsource.errors import InputError, NotFoundError, SecondSourceError
 from secondsource.knowledge.agencies import load_agencies
-from secondsource.serve import api, desk_pages, feeds, guard, reader, status
+from secondsource.serve import (
+    api,
+    correction_pages,
+    desk_pages,
+    editor_pages,
+    feeds,
+    following_pages,
+    guard,
+    mending_pages,
+    reader,
+    status,
+)
+from secondsource.serve.gate import Gate
+from secondsource.serve.login_pages import list_routes as login_routes
 from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
 from secondsource.settings import Settings
@@ -32,9 +47,16 @@ _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
 _YEAR = "public, max-age=31536000, immutable"  # its address changes with its content
 
 
-def make_app(store: Store, settings: Settings, clock: Clock, known: Known | None = None) -> FastAPI:
+def make_app(
+    store: Store,
+    settings: Settings,
+    clock: Clock,
+    known: Known | None = None,
+    renew: Callable[[], Known] | None = None,
+) -> FastAPI:
     """The ASGI application over an open store. `known` defaults to the shipped agencies and nothing else.
 
+    `renew` makes it again when an editor says something of an outlet.
     Raises SettingsError where a setting that pages need is malformed.
     """
     app = FastAPI(
@@ -45,9 +67,14 @@ def make_app(store: Store, settings: Settings, clock: Clock, known: Known | None
         openapi_url="/api/v1/openapi.json",
         description="Stories of many outlets with their score. A score comes with its sentence, state and range.",
     )
-    app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()))
+    app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()), renew)
     app.include_router(api.router)
-    app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in (*PAGES, *PARTS))
+    login_pages, login_changes = login_routes()
+    shown, sent = (*PAGES, *PARTS, *login_pages), (*CHANGES, *login_changes)
+    app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in shown)
+    app.router.routes.extend(Route(path, handler, methods=["POST"]) for path, handler in sent)
+    if settings.login_to_read:
+        app.add_middleware(Gate)
     app.router.routes.append(Route("/status/retry", status.retry_given_up, methods=["POST"]))
     app.add_middleware(guard.GuardHeaders)
     app.add_exception_handler(NotFoundError, guard.on_not_found)
@@ -108,7 +135,12 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/feeds/stories.atom", feeds.show_atom),
     ("/feeds/stories.json", feeds.show_json_feed),
     ("/feeds/story/{story_id}.atom", feeds.show_story_atom),
+    *following_pages.PAGES,
+    *correction_pages.PAGES,
+    *editor_pages.PAGES,
+    *mending_pages.PAGES,
 )
+CHANGES = (*following_pages.CHANGES, *correction_pages.CHANGES, *editor_pages.CHANGES, *mending_pages.CHANGES)
 PARTS: tuple[tuple[str, Handler], ...] = (
     ("/healthz", show_health),
     ("/readyz", show_ready),

@@ -4,7 +4,7 @@ Every list is a range of an index, and goes on from a `Place` (keyset paging): t
 does, and a story that comes in between shifts nothing. `tests/edge/store/test_front.py` reads the query plans.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -104,16 +104,31 @@ def list_front(
 
 
 def list_top(
-    connection: Connection, *, since: datetime, subject: str | None = None, limit: int = 30, skip: int = 0
+    connection: Connection,
+    *,
+    since: datetime,
+    changed_since: datetime | None = None,
+    subject: str | None = None,
+    without: Collection[str] = (),
+    limit: int = 30,
+    skip: int = 0,
 ) -> list[FrontRow]:
-    """The stories reported on since a moment, most important first.
+    """The stories reported on since a moment, most important first; `changed_since`: and changed here since another.
 
     Sorted here, not by an index: a day holds some thousand stories, and a front page goes few pages deep.
     """
-    statement = _shown(subject, since, None).order_by(
-        stories.c.importance.desc(), stories.c.latest.desc(), stories.c.story_id
-    )
+    statement = _shown(subject, since, None)
+    if changed_since:
+        statement = statement.where(stories.c.updated > changed_since)
+    if without:
+        statement = statement.where(stories.c.story_id.not_in(without))
+    statement = statement.order_by(stories.c.importance.desc(), stories.c.latest.desc(), stories.c.story_id)
     return [front_row(row) for row in connection.execute(statement.limit(limit).offset(skip))]
+
+
+def list_ids(connection: Connection, since: datetime) -> list[str]:
+    """The ids of the stories reported on since a moment."""
+    return list(connection.execute(_shown(None, since, None).with_only_columns(stories.c.story_id)).scalars())
 
 
 def list_rows(connection: Connection, story_ids: Sequence[str]) -> dict[str, FrontRow]:

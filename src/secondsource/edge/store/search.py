@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Select, select
 from secondsource.edge.store.dialect import matching
 from secondsource.edge.store.front import FrontRow, list_rows
 from secondsource.edge.store.tables import articles
+from secondsource.people import Mute, MuteKind
 
 DEPTH = 2_000  # matching articles looked at: about 200 stories, more than anyone pages through
 LONGEST = 400  # characters of a query that are read
@@ -110,6 +111,16 @@ def list_only_by(connection: Connection, outlets: Sequence[str], story_ids: Sequ
     """Those of some stories that no other outlet than these reports."""
     others = select(articles.c.story_id).where(articles.c.story_id.in_(story_ids), articles.c.outlet_id.not_in(outlets))
     return set(story_ids) - set(connection.execute(others.distinct()).scalars())
+
+
+def list_muted(connection: Connection, mutes: Sequence[Mute], story_ids: Sequence[str]) -> set[str]:
+    """Those of some stories that one of the mutes hides."""
+    outlets = [one.value for one in mutes if one.kind is MuteKind.OUTLET]
+    hidden = list_only_by(connection, outlets, story_ids) if outlets else set()
+    for one in mutes:
+        if one.kind is MuteKind.QUERY:
+            hidden |= list_matching(connection, parse_query(one.value), story_ids)
+    return hidden
 
 
 def _list_matches(connection: Connection, query: Query) -> Sequence[str]:

@@ -50,6 +50,11 @@ def place(
     connection.execute(update(articles).where(articles.c.article_id == article_id).values(values))
 
 
+def save_pin(connection: Connection, article_id: str, pinned: bool) -> None:
+    """Keep a member in its story through repairs, or let it go."""
+    connection.execute(update(members).where(members.c.article_id == article_id).values(pinned=pinned))
+
+
 def _create(connection: Connection, article: Article, story_id: str, now: datetime) -> None:
     connection.execute(
         insert(stories).values(
