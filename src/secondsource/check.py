@@ -2,16 +2,22 @@
 
 import importlib.util
 import shutil
+import socket
 import sqlite3
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from secondsource.build import find_exposure, make_knowledge, operator_ratings, store_of
 from secondsource.edge.clock import SystemClock
+from secondsource.edge.language.model import open_model
 from secondsource.edge.store import articles, desk, feeds, stories
-from secondsource.errors import SecondSourceError
+from secondsource.errors import LockedError, SecondSourceError
 from secondsource.serve.access import is_local
 from secondsource.settings import Settings, read_settings
 
@@ -19,6 +25,8 @@ from secondsource.settings import Settings, read_settings
 LOW_DISK = 500 << 20
 # Twice the longest polling interval: later than that, nobody is polling.
 SILENT_HOURS = 12
+CLOCK_SLACK = timedelta(minutes=10)  # two machines on one database agree to the second where either uses NTP
+WRITTEN = datetime(2026, 11, 1, tzinfo=UTC)  # a clock before this is a dead battery
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,9 +46,12 @@ def list_findings() -> list[Finding]:
     except SecondSourceError as error:
         return [*found, Finding(ok=False, what="settings", words=str(error))]
     found.append(Finding(ok=True, what="settings", words=f"data folder {settings.home}"))
-    for look in (_disk, _knowledge, _ratings, _proxy, _binding, _extras):
+    for look in (_home, _disk, _knowledge, _ratings, _addresses, _zone, _binding, _extras, _model):
         found += look(settings)
-    found += _guarded("store", lambda: _store(settings))
+    stored = _guarded("store", lambda: _store(settings))
+    found += stored
+    if all(one.ok for one in stored if one.what == "store"):
+        found += _running(settings)
     return found
 
 
@@ -57,7 +68,7 @@ def _guarded(what: str, look: Callable[[], list[Finding]]) -> list[Finding]:
 
 
 def _disk(settings: Settings) -> Iterator[Finding]:
-    folder = next(one for one in (settings.home, *settings.home.parents) if one.exists())
+    folder = _existing(settings)
     free = shutil.disk_usage(folder).free
     words = f"{free >> 20} MB free at {folder}"
     if free < LOW_DISK:
@@ -81,12 +92,42 @@ def _ratings(settings: Settings) -> Iterator[Finding]:
         yield Finding(ok=False, what=where, words=f"{problem.message} ({problem.problem}); the row is not used")
 
 
-def _proxy(settings: Settings) -> Iterator[Finding]:
-    if settings.proxy:
-        parts = urlsplit(settings.proxy)
-        ok = parts.scheme in {"http", "https"} and bool(parts.hostname)
-        words = settings.proxy if ok else f"{settings.proxy!r} is no proxy address; write http://HOST:PORT"
-        yield Finding(ok=ok, what="proxy", words=words)
+def _home(settings: Settings) -> Iterator[Finding]:
+    """By writing: what modes, mounts and containers allow can only be tried."""
+    folder = _existing(settings)
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        words = f"nothing can be written in {folder} ({error.strerror}); give it to the user who runs the desk, "
+        yield Finding(ok=False, what="data folder", words=words + "or set SECONDSOURCE_HOME to another folder")
+
+
+def _existing(settings: Settings) -> Path:
+    return next(one for one in (settings.home, *settings.home.parents) if one.exists())
+
+
+def _addresses(settings: Settings) -> Iterator[Finding]:
+    for name in ("proxy", "public_url", "llm_base_url"):
+        given = getattr(settings, name)
+        if not given:
+            continue
+        try:
+            parts = urlsplit(given)
+            ok = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+        except ValueError:
+            ok = False
+        if not ok or name == "proxy":
+            shown = parts._replace(netloc=parts.netloc.rsplit("@", 1)[-1]).geturl() if ok else repr(given)
+            yield Finding(ok=ok, what=name, words=shown if ok else f"{shown} is no address; write http://HOST:PORT")
+
+
+def _zone(settings: Settings) -> Iterator[Finding]:
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        words = f"no time zone is called {settings.zone!r}; write one like Europe/Oslo, or UTC"
+        yield Finding(ok=False, what="zone", words=words)
 
 
 def _binding(settings: Settings) -> Iterator[Finding]:
@@ -97,8 +138,70 @@ def _binding(settings: Settings) -> Iterator[Finding]:
 
 
 def _extras(settings: Settings) -> Iterator[Finding]:
-    if settings.store.startswith("postgresql") and importlib.util.find_spec("psycopg") is None:
-        yield Finding(ok=False, what="PostgreSQL", words='its driver is missing; pip install "secondsource[postgres]"')
+    wanted = {
+        "PostgreSQL": (settings.store.startswith("postgresql"), "psycopg", "postgres"),
+        "language model": (bool(settings.llm_model), "openai", "llm"),
+    }
+    for what, (needed, module, extra) in wanted.items():
+        if needed and _is_missing(module):
+            words = f'needs {module}, which is not installed; pip install "secondsource[{extra}]"'
+            yield Finding(ok=False, what=what, words=words)
+
+
+def _is_missing(module: str) -> bool:
+    try:
+        return importlib.util.find_spec(module) is None
+    except ValueError:  # blocked from being imported
+        return True
+
+
+def _model(settings: Settings) -> list[Finding]:
+    if not settings.llm_model or _is_missing("openai"):
+        return []
+    return _guarded("language model", lambda: [_model_found(settings)])
+
+
+def _model_found(settings: Settings) -> Finding:
+    open_model(settings)
+    return Finding(ok=True, what="language model", words=f"{settings.llm_model} at {settings.llm_base_url}")
+
+
+def _running(settings: Settings) -> list[Finding]:
+    """Whether a desk runs on this database, and whether its port is free if none does."""
+    store = store_of(settings)
+    try:
+        with store.hold():
+            return [_port(settings)]
+    except LockedError as error:
+        return [Finding(ok=True, what="another desk", words=f"one runs already: {error}")]
+    finally:
+        store.close()
+
+
+def _port(settings: Settings) -> Finding:
+    try:
+        with socket.create_server((settings.host, settings.port), family=_family(settings.host)):
+            return Finding(ok=True, what="port", words=f"{settings.host}:{settings.port} is free")
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or error
+        words = f"{settings.host}:{settings.port} cannot be used ({reason}); stop what uses it, or set another port"
+        return Finding(ok=False, what="port", words=words)
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _clock(last: datetime | None) -> list[Finding]:
+    """A clock behind what the database has seen, or behind this program: every feed would look early or late."""
+    now = SystemClock().now()
+    if now < WRITTEN:
+        said = f"the clock says {now:%Y-%m-%d %H:%M}, before this program was written"
+    elif last is not None and last - now > CLOCK_SLACK:
+        said = f"the clock says {now:%Y-%m-%d %H:%M}, but the last pass ended at {last:%Y-%m-%d %H:%M}"
+    else:
+        return []
+    return [Finding(ok=False, what="clock", words=said + "; set the clock, best by NTP (`timedatectl set-ntp true`)")]
 
 
 def _store(settings: Settings) -> list[Finding]:
@@ -117,6 +220,7 @@ def _store(settings: Settings) -> list[Finding]:
     elif failing:
         words += "; `secondsource feeds --failing` says why"
     found.append(Finding(ok=bool(known) and len(failing) < len(known), what="feeds", words=words))
+    found += _clock(last[1] if last else None)
     if last:
         hours = (SystemClock().now() - last[1]).total_seconds() / 3600
         said = f"last pass ended {hours:.1f} hours ago"

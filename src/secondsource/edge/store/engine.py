@@ -30,6 +30,8 @@ class Store:
         self.trouble: Trouble | None = None  # of the last attempt to write; None: all is well
         try:
             self.url = make_url(url)
+            if self.url.get_backend_name() not in {"sqlite", "postgresql"}:
+                raise NoSuchModuleError(f"no {self.url.get_backend_name()} here")
             self.engine = _create(url)
         except (ArgumentError, NoSuchModuleError) as error:
             raise StoreError(
