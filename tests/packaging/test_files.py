@@ -1,0 +1,57 @@
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def read(name: str) -> str:
+    """One file of the repository."""
+    return (ROOT / name).read_text("utf8")
+
+
+def test_everything_that_is_installed_is_locked_with_a_hash() -> None:
+    """Each requirement of each lock names a version and at least one hash."""
+    for name in ("run", "postgres", "build", "test"):
+        pinned = [line for line in read(f"requirements/{name}.txt").splitlines() if line[:1].isalnum()]
+        assert pinned
+        assert all("==" in line and line.endswith("\\") for line in pinned), name
+
+
+def test_the_lock_holds_every_requirement() -> None:
+    """What the wheel asks for is in the lock that is installed beside it."""
+    wanted = tomllib.loads(read("pyproject.toml"))["project"]["dependencies"]
+    lock = read("requirements/run.txt")
+    assert all(f"\n{one.split('>')[0].split('[')[0]}==" in f"\n{lock}" for one in wanted)
+
+
+@pytest.mark.parametrize("name", ["Containerfile", "compose.yaml", "packaging/secondsource.service"])
+def test_what_runs_the_desk_names_commands_and_settings_that_exist(name: str) -> None:
+    """A container or service never starts a command, or sets a variable, that the desk does not know."""
+    from secondsource.settings import describe_settings, read_settings
+
+    known = {row["variable"] for row in describe_settings(read_settings({}))}
+    words = read(name).replace("=", " ").replace(":", " ").split()
+    assert {word for word in words if word.startswith("SECONDSOURCE_")} <= known
+
+
+def test_the_container_is_no_root_and_the_port_stays_on_this_machine() -> None:
+    """Safe by default, in a container too."""
+    assert "USER 10040" in read("Containerfile")
+    assert '"127.0.0.1:8040:8040"' in read("compose.yaml")
+
+
+def test_the_service_unit_is_sound() -> None:
+    """`systemd-analyze verify` finds nothing but the missing program; without systemd its sections are looked at."""
+    text = read("packaging/secondsource.service")
+    assert all(section in text for section in ("[Unit]", "[Service]", "[Install]"))
+    try:
+        done = subprocess.run(
+            ["systemd-analyze", "verify", str(ROOT / "packaging/secondsource.service")], capture_output=True, text=True
+        )
+    except FileNotFoundError:
+        return
+    said = [line for line in done.stderr.splitlines() if "secondsource" in line]
+    assert all("is not executable" in line for line in said)
