@@ -49,6 +49,8 @@ class RayCluster:
 
     def __init__(self, address: str, workers: int) -> None:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # a desk reports to nobody
+        # Else leaving Ray kills every child of this process, those that Ray knows nothing of included.
+        os.environ.setdefault("RAY_kill_child_processes_on_worker_exit", "false")
         try:
             import ray
         except ImportError as error:
