@@ -50,7 +50,7 @@ class Placing:
         with self._store.begin() as connection:
             for article, (story_id, reason) in zip(batch, said, strict=True):
                 articles.save_article(connection, article)
-                stories.place(connection, article.article_id, story_id, reason, article.first_seen)
+                stories.save_placement(connection, article, story_id, reason, article.first_seen)
         self.saving += time.process_time() - began
 
     def _one(self, article: Article) -> tuple[str, Reason]:

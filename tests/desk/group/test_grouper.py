@@ -1,11 +1,13 @@
 """The grouper keeps its promises, whatever arrives."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.identity import new_story_id
+from secondsource.desk.group.rows import SMALLEST
 from secondsource.desk.group.weights import parse_weights
 from secondsource.desk.group.why import explain
 from secondsource.knowledge.grouping import load_grouping_arrays
@@ -72,6 +74,27 @@ def test_old_stories_leave_memory_and_one_wrong_date_takes_nothing_along(grouper
     for number in range(5, 9):
         place(grouper, strange(number, hours=24 * 9))
     assert len(grouper) == 5  # the one from the future, which is never the oldest, and the four of the ninth day
+
+
+def test_a_grouper_that_has_forgotten_much_is_one_that_never_knew_it(grouper: Grouper) -> None:
+    """Long articles that have left leave nothing behind for short ones that come after."""
+    for number in range(SMALLEST + 600):  # past the first cut, into room that was used before
+        text = " ".join(f"word{number * 40 + at}" for at in range(40))
+        moment = MORNING + timedelta(minutes=number)
+        grouper.learn_one(
+            an_article(article_id=f"l{number}", headline=text, text="", published=moment, first_seen=moment),
+            f"l{number}",
+        )
+    fresh = Grouper(WEIGHTS, Settings())
+    long = " ".join(f"other{at}" for at in range(40))
+    for number in range(6):
+        article = strange(number % 2, hours=24 * 30 + number)
+        article = replace(article, article_id=f"s{number}", text=long if number == 2 else "")
+        for one in (grouper, fresh):
+            one.learn_one(article, f"s{number % 3}")
+    assert list(grouper.list_live()) == list(fresh.list_live())
+    asked = replace(strange(1, hours=24 * 30 + 7), article_id="asked")
+    assert grouper.place_one(asked) == fresh.place_one(asked)
 
 
 def strange(number: int, hours: float) -> Article:

@@ -7,6 +7,7 @@ neighbourhood is: how close the best rival story comes, how alike the story's ow
 """
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,9 @@ STORY = (
 _ZONE_WEIGHT = np.zeros(256, np.float32)
 for _zone in range(256):
     _ZONE_WEIGHT[_zone] = 2.0 if _zone & TITLE_ZONE else 1.0 if _zone & LEAD_ZONE else 0.5 if _zone & BODY_ZONE else 0.0
+_TITLED = (np.arange(256) & TITLE_ZONE > 0).astype(np.float32)
+_TEXTED = (np.arange(256) & (LEAD_ZONE | BODY_ZONE) > 0).astype(np.float32)
+_FRONT = (np.arange(256) & (TITLE_ZONE | LEAD_ZONE) > 0).astype(np.float32)
 _COUNT_WEIGHT = np.concatenate([[0.0], 1.0 + 0.5 * np.log(np.arange(1, 256))]).astype(np.float32)
 
 
@@ -105,13 +109,12 @@ class Comparer:
     def compare(self, row: Row, at: NDArray[np.int64]) -> Floats:
         """Pair figures, shape (len(at), N_PAIR), of the article against the rows at array positions `at`."""
         rows = self._rows
-        weigh = self._rarity.get_weights
-        slots, zones, counts = rows.slots[at], rows.zones[at], rows.counts[at]
+        width = int(rows.lengths[at].max())
+        slots, zones, counts = rows.slots[at, :width], rows.zones[at, :width], rows.counts[at, :width]
         place = self._places(row, slots, zones)
-        mine = _Side.of(weigh(row.slots, row.language), row.zones, row.counts)
-        idf = weigh(slots, row.language)
+        mine = _Side.of(self._rarity.get_weights(row.slots, row.language), row.zones, row.counts)
         out = np.empty((len(at), N_PAIR), np.float32)
-        _compare_terms(out, mine, place, idf, zones, counts)
+        _compare_terms(out, mine, place, self._rarity.get_weights(slots, row.language), zones, counts)
         gap = np.abs(rows.moments[at] - row.moment)
         out[:, 9] = np.where(rows.dated[at] & row.dated, np.exp(-gap / 24.0), -1.0)
         out[:, 10] = rows.outlets[at] == row.outlet
@@ -128,49 +131,79 @@ class Comparer:
     def get_cohesion(self, numbers: NDArray[np.int64]) -> float:
         """Mean likeness of all pairs of some articles, whatever else is live; each weighed in its own language."""
         rows, at = self._rows, self._rows.at(numbers)
-        slots, zones = rows.slots[at], rows.zones[at]
-        prior = np.stack(
-            [self._rarity.get_prior(one, rows.get_language(int(where))) for one, where in zip(slots, at, strict=True)]
-        )
-        weight = prior * (_ZONE_WEIGHT[zones] * _COUNT_WEIGHT[rows.counts[at]])
+        width = int(rows.lengths[at].max())
+        slots, zones = rows.slots[at, :width], rows.zones[at, :width]
+        prior = self._rarity.get_priors(slots, [rows.get_language(where) for where in at.tolist()])
+        weight = prior * (_ZONE_WEIGHT[zones] * _COUNT_WEIGHT[rows.counts[at, :width]])
         weight /= np.maximum(np.sqrt(np.einsum("ij,ij->i", weight, weight)), np.float32(1e-6))[:, None]
         terms, column = np.unique(slots, return_inverse=True)
         table = np.zeros((len(at), len(terms)), np.float32)
-        np.add.at(table, (np.arange(len(at))[:, None], column.reshape(slots.shape)), weight)
+        used = zones > 0
+        table[np.nonzero(used)[0], column.reshape(slots.shape)[used]] = weight[used]
         likeness = table @ table.T
-        return float(likeness[np.triu_indices(len(at), 1)].mean())
+        pairs = len(at) * (len(at) - 1)
+        return float((likeness.sum() - likeness.trace()) / pairs)
 
 
 def _compare_terms(
     out: Floats, mine: _Side, place: NDArray[np.int16], idf: Floats, zones: NDArray[np.uint8], counts: NDArray[np.uint8]
 ) -> None:
-    weight = idf * (_ZONE_WEIGHT[zones] * _COUNT_WEIGHT[counts])
-    title = idf * (zones & TITLE_ZONE)
-    text = idf * ((zones & (LEAD_ZONE | BODY_ZONE)) > 0)
-    covered = mine.title[place]
-    out[:, 0] = _cosine(mine.weight[place], mine.weight, weight)
-    out[:, 1] = _cosine(covered, mine.title, title)
-    out[:, 2] = covered.sum(1) / max(float(mine.title.sum()), 1e-6)
-    out[:, 3] = (title * (place > 0)).sum(1) / np.maximum(title.sum(1), 1e-6)
-    out[:, 4] = _cosine(mine.text[place], mine.text, text)
-    shared = idf * mine.front[place] * ((zones & (TITLE_ZONE | LEAD_ZONE)) > 0)
-    out[:, 5] = shared.sum(1)
-    top = np.partition(shared, -2, axis=1)[:, -2:]
-    out[:, 6] = top[:, 1]
-    out[:, 7] = top[:, 0]
-    out[:, 8] = mine.number[place].sum(1)
+    """Figures 0 to 8. Lengths need every term of the rows; all else the terms in common alone, about one in ten."""
+    zoned = _ZONE_WEIGHT[zones]
+    weight = idf * zoned * _COUNT_WEIGHT[counts]
+    square, titled, texted = idf * idf, _TITLED[zones], _TEXTED[zones]
+    title_sum = np.einsum("ij,ij->i", idf, titled)
+    flat = np.flatnonzero(place)
+    at = flat // place.shape[1]
+    mine_at, its, its_idf = place.take(flat), weight.take(flat), idf.take(flat)
+    its_zones = zones.take(flat)
+    its_title = its_idf * _TITLED[its_zones]
+    covered = mine.title[mine_at]
+    shared = its_idf * mine.front[mine_at] * _FRONT[its_zones]
+    # All sums of one row in one count: figure k of row i is number k * rows + i.
+    sums = np.concatenate(
+        [
+            mine.weight[mine_at] * its,
+            covered * its_title,
+            covered,
+            its_title,
+            mine.text[mine_at] * its_idf * _TEXTED[its_zones],
+            shared,
+            mine.number[mine_at],
+        ]
+    )
+    rows = len(out)
+    numbers = (at + np.arange(7)[:, None] * rows).ravel()
+    total = np.bincount(numbers, sums, 7 * rows).reshape(7, rows).astype(np.float32)
+    out[:, 0] = _cosine(total[0], mine.weight, np.einsum("ij,ij->i", weight, weight))
+    out[:, 1] = _cosine(total[1], mine.title, np.einsum("ij,ij->i", square, titled))
+    out[:, 2] = total[2] / max(float(mine.title.sum()), 1e-6)
+    out[:, 3] = total[3] / np.maximum(title_sum, 1e-6)
+    out[:, 4] = _cosine(total[4], mine.text, np.einsum("ij,ij->i", square, texted))
+    out[:, 5] = total[5]
+    out[:, 6], out[:, 7] = _two_largest(shared, at, rows)
+    out[:, 8] = total[6]
 
 
-def _cosine(matched: Floats, one: Floats, many: Floats) -> Floats:
-    dot = np.einsum("ij,ij->i", matched, many)
-    norms = np.sqrt((one @ one) * np.einsum("ij,ij->i", many, many))
-    return np.asarray(dot / np.maximum(norms, np.float32(1e-6)))
+def _two_largest(values: Floats, at: NDArray[np.intp], rows: int) -> tuple[Floats, Floats]:
+    """The largest and the second value of each row; 0 where there is none. `at` rises."""
+    padded = np.zeros((2, rows), np.float32)
+    order = np.lexsort((-values, at))
+    rank = np.arange(len(at)) - np.searchsorted(at, at)
+    top = rank < 2
+    padded[rank[top], at[top]] = values[order][top]
+    return padded[0], padded[1]
+
+
+def _cosine(dot: Floats, one: Floats, squares: Floats) -> Floats:
+    """Cosine of one article with many: their products, its weights, the sums of their squares."""
+    return np.asarray(dot / np.maximum(np.sqrt((one @ one) * squares), np.float32(1e-6)))
 
 
 def look_at(comparer: Comparer, rows: Rows, rarity: Rarity, row: Row, samples: list[Sample]) -> Look:
     """The article beside the sampled stories."""
-    numbers = np.array([number for sample in samples for number in sample.numbers])
-    spread = np.array([one for sample in samples for one in sample.spread])
+    numbers = np.array(list(chain.from_iterable(sample.numbers for sample in samples)))
+    spread = np.array(list(chain.from_iterable(sample.spread for sample in samples)))
     lengths = np.array([len(sample.numbers) for sample in samples])
     starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     at = rows.at(numbers)
@@ -181,7 +214,9 @@ def look_at(comparer: Comparer, rows: Rows, rarity: Rarity, row: Row, samples: l
     rest = np.column_stack(
         [_story_figures(row, samples, likeness), _rivals(likeness), np.tile(own, (len(samples), 1)), their_terms]
     )
-    nearest = [int(start + np.argmax(pairs[start : start + n, 0])) for start, n in zip(starts, lengths, strict=True)]
+    ends = (starts + lengths).tolist()
+    likest = pairs[:, 0]
+    nearest = [start + int(likest[start:end].argmax()) for start, end in zip(starts.tolist(), ends, strict=True)]
     return Look(
         stories=[sample.story for sample in samples],
         figures=np.hstack([likeness, rest.astype(np.float32)]),
@@ -197,14 +232,15 @@ UNKNOWN = -99.0  # a time gap with an undated article
 
 
 def _story_figures(row: Row, samples: list[Sample], likeness: Floats) -> Floats:
-    out = np.empty((len(samples), 5), np.float32)
-    for at, sample in enumerate(samples):
-        mean = float(likeness[at, _MEAN_ALL])
-        ratio = mean / max(sample.cohesion, 0.05) if sample.cohesion >= 0 else -1.0
+    gaps = []
+    for sample in samples:
         last = min(max(row.moment - sample.last, -48.0), 240.0) if row.dated and sample.last is not None else UNKNOWN
         first = min(max(row.moment - sample.first, -48.0), 480.0) if row.dated and sample.first is not None else UNKNOWN
-        out[at] = np.log(sample.size), sample.cohesion, ratio, last, first
-    return out
+        gaps.append((last, first))
+    size = np.array([sample.size for sample in samples], np.float32)
+    cohesion = np.array([sample.cohesion for sample in samples], np.float32)
+    ratio = np.where(cohesion >= 0, likeness[:, _MEAN_ALL] / np.maximum(cohesion, np.float32(0.05)), np.float32(-1))
+    return np.column_stack([np.log(size), cohesion, ratio, np.array(gaps, np.float32)])
 
 
 def _rivals(likeness: Floats) -> Floats:
@@ -244,14 +280,14 @@ def summarise(pairs: Floats, spread: NDArray[np.bool_], starts: NDArray[np.int64
     out = []
     ends = np.append(starts[1:], len(pairs))
     out.append(np.maximum.reduceat(pairs[:, BEST_OF], starts, axis=0))
-    order = np.argsort(-pairs[:, NEXT_OF], axis=0, kind="stable")
+    # Each story's pairs in a line of their own, padded with what is never among the best
     story = np.repeat(np.arange(len(starts)), ends - starts)
-    ranked = np.take_along_axis(pairs[:, NEXT_OF], order, 0)
-    by_story = np.argsort(story[order], axis=0, kind="stable")
-    ranked = np.take_along_axis(ranked, by_story, 0)
-    last = ends - 1
-    out.append(ranked[np.minimum(starts + 1, last)])
-    out.append(ranked[np.minimum(starts + 2, last)])
+    lines = np.full((len(starts), len(NEXT_OF), int((ends - starts).max())), -np.inf, np.float32)
+    lines[story, :, np.arange(len(pairs)) - starts[story]] = pairs[:, NEXT_OF]
+    lines.sort(axis=2)
+    for place in (2, 3):
+        short = np.minimum(place, ends - starts)
+        out.append(lines[np.arange(len(starts)), :, -short])
     part = pairs[:, MEAN_OF] * spread[:, None]
     number = np.maximum(np.add.reduceat(spread.astype(np.float32), starts), 1)[:, None]
     out.append(np.add.reduceat(part, starts, axis=0) / number)

@@ -139,9 +139,10 @@ class Index:
 
     def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
         of = self.rows.stories[self.rows.at(found)].astype(np.int64)
-        distinct = np.unique(of * KEYS + which)
-        stories, at = np.unique(distinct // KEYS, return_inverse=True)
-        score = np.bincount(at, says[distinct % KEYS])
+        pairs = np.sort(of * KEYS + which)
+        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+        starts = np.flatnonzero(np.diff(pairs // KEYS, prepend=-1))
+        stories, score = pairs[starts] // KEYS, np.add.reduceat(says[pairs % KEYS], starts)
         if len(stories) > CANDIDATES:
             able = np.flatnonzero(score >= np.partition(score, -CANDIDATES)[-CANDIDATES])
             stories, score = stories[able], score[able]
@@ -151,15 +152,20 @@ class Index:
 
     def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> list[Sample]:
         """Each story's best answering articles, MEMBERS at most, and its spread."""
-        numbers, at = np.unique(found, return_inverse=True)
-        score = np.bincount(at, says)
-        place = {story: at for at, story in enumerate(stories)}
-        of = np.array([place.get(story, -1) for story in self.rows.stories[self.rows.at(numbers)].tolist()])
-        answering: list[list[int]] = [[] for _ in stories]
-        for one in np.lexsort((-score, of)).tolist():
-            if (story := of[one]) >= 0 and len(answering[story]) < MEMBERS:
-                answering[story].append(int(numbers[one]))
-        return [self._sample(story, best) for story, best in zip(stories, answering, strict=True)]
+        ordered = np.sort(stories)
+        of = self.rows.stories[self.rows.at(found)]
+        place = np.minimum(np.searchsorted(ordered, of), len(ordered) - 1)
+        mine = np.flatnonzero(ordered[place] == of)
+        mine = mine[np.argsort(found[mine], kind="stable")]
+        starts = np.flatnonzero(np.diff(found[mine], prepend=-1))
+        score = np.add.reduceat(says[mine], starts)
+        numbers, place = found[mine[starts]], place[mine[starts]]
+        order = np.lexsort((-score, place))
+        answering: dict[int, list[int]] = {story: [] for story in ordered.tolist()}
+        for story, number in zip(ordered[place[order]].tolist(), numbers[order].tolist(), strict=True):
+            if len(answering[story]) < MEMBERS:
+                answering[story].append(number)
+        return [self._sample(story, answering[story]) for story in stories]
 
     def _sample(self, story: int, answering: list[int]) -> Sample:
         members = self.members[story]

@@ -9,6 +9,7 @@ articles are live or a million: a model trained on one stands on the other.
 The state is a function of the articles in the index alone, so that a restart finds the same weights.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +58,11 @@ class Rarity:
         """Weights from the background alone: the same whatever is live."""
         rates = self._background[slots ^ self._salts.get(language, self._salts[POOLED])]
         return np.asarray(-np.log(rates + FLOOR), np.float32)
+
+    def get_priors(self, slots: NDArray[np.int32], languages: Sequence[str]) -> NDArray[np.float32]:
+        """The same for several articles, one a row of `slots`, each in its own language."""
+        salts = np.array([[self._salts.get(language, self._salts[POOLED])] for language in languages], np.int32)
+        return np.asarray(-np.log(self._background[slots ^ salts] + FLOOR), np.float32)
 
     def get_weights(self, slots: NDArray[np.int32], language: str) -> NDArray[np.float32]:
         """-log of each term's rate, floored; the shape of `slots`, float32."""

@@ -140,13 +140,16 @@ class Rows:
         """The latest DEPTH articles of each key's chain: (row numbers, index into `keys`), the latest first."""
         chain = np.zeros((DEPTH, len(keys)), np.int32)
         chain[0] = self._heads[keys & np.uint32(HEADS - 1)]
+        steps = list(chain)
+        before = self._before.take
         for step in range(1, DEPTH):
-            np.take(self._before, chain[step - 1], out=chain[step], mode="clip")
-            if step % 8 == 0 and not chain[step].any():
+            before(steps[step - 1], out=steps[step], mode="clip")
+            if step % 8 == 0 and not steps[step].any():
                 break
-        steps, which = np.nonzero(chain > (self.base - self._first) * KEYS)
-        entries = chain[steps, which] - 1
-        mine = self._keys.ravel()[entries] == keys[which]
+        flat = np.flatnonzero(chain > (self.base - self._first) * KEYS)
+        which = flat % len(keys)
+        entries = chain.take(flat) - 1
+        mine = self._keys.take(entries) == keys[which]
         return (entries[mine] // KEYS).astype(np.int64) + self._first, which[mine]
 
     def forget(self, base: int) -> None:
@@ -158,6 +161,7 @@ class Rows:
         for name in _COLUMNS:
             array = getattr(self, name)
             array[:-dead] = array[dead:].copy()
+            array[-dead:] = 0  # what is added writes over the terms it has, not over the room behind them
         self._before[1 : -dead * KEYS] = self._before[1 + dead * KEYS :].copy()
         for entries in (self._before, self._heads):
             np.maximum(entries - np.int32(dead * KEYS), 0, out=entries)
