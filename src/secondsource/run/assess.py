@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from secondsource.desk.group.related import profile_of, related_stories
+from secondsource.desk.group.related import StoryProfile, profile_of, related_stories
 from secondsource.desk.group.subjects import find_subjects
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.history import cause_of
@@ -23,6 +23,7 @@ from secondsource.edge.language.budget import Caps
 from secondsource.edge.store import articles, assessments, feeds, notices, pages, stories
 from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.ledger import StoreLedger
+from secondsource.edge.store.things import FACT, NAME, Thing, save_things
 from secondsource.knowledge.messages import LANGUAGES, load_messages
 from secondsource.model import Article, Assessment, Page, ScoreState, Story, StoryChange, StoryEvent
 from secondsource.run.desk import Desk
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 TAKEN_AT_ONCE = 200
 # After it, a story with one origin is no longer "developing" (docs/score.md) and is assessed again.
 DEVELOPING = timedelta(minutes=30)
+FINDABLE = 12  # names, and facts, of a story that a search finds: more are details that its page has
 
 
 def assess_and_write(desk: Desk) -> Counter[str]:
@@ -93,9 +95,21 @@ def _one(desk: Desk, story_id: str, knowledge: Knowledge) -> None:
         _save_summary(desk, connection, story, found, assessment, page)
         profile = profile_of(story, found)
         stories.save_profile(connection, story_id, profile.first, to_json(profile))
+        save_things(connection, story_id, list_things(assessment, profile))
         notices.mark_changed(connection, story_id)
     desk.related().learn_one(profile)
     log.info("story=%s step=write articles=%d", story_id, len(found))
+
+
+def list_things(assessment: Assessment, profile: StoryProfile) -> list[Thing]:
+    """What people may look for: who speaks and who is named, and the facts, those of most origins first."""
+    speakers = [fact.speaker for row in assessment.facts for fact in row.statements if fact.speaker]
+    people = [one for one in (*speakers, *profile.names) if " " in one]  # a single word names too many
+    facts = sorted(assessment.facts, key=lambda row: (-len(row.origin_ids), not row.key))[:FINDABLE]
+    return [
+        *(Thing(kind=NAME, words=one) for one in list(dict.fromkeys(people))[:FINDABLE]),
+        *(Thing(kind=FACT, words=row.words, origins=len(row.origin_ids)) for row in facts),
+    ]
 
 
 def _write(

@@ -9,10 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from secondsource.desk.write.notices import fact_id
-from secondsource.edge.store import follows, front, search, stories
+from secondsource.edge.store import follows, front, search, stories, things
 from secondsource.errors import NotFoundError
 from secondsource.people import FollowKind
 from secondsource.serve.access import Visitor
+from secondsource.serve.choices import keep, read_look
 from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.jsonld import make_json_ld
 from secondsource.serve.reading import reading, reply, to_script
@@ -24,21 +25,23 @@ from secondsource.serve.views import load_story, view_story
 PAGE = 30  # stories on one page: about six screens, then a person searches instead
 _AN_HOUR = "public, max-age=3600"  # whoever shows a shared link asks often, and its picture changes with the story
 DEEPEST = 50  # pages that can be asked for: 1,500 stories of one day
-_WHENS = {"6h": timedelta(hours=6), "day": front.DAY, "week": timedelta(days=7)}
+_WHENS = {"6h": timedelta(hours=6), "day": front.DAY, "week": timedelta(days=7), "new": timedelta(days=7)}
 
 
 def show_front(request: Request) -> Response:
     """Stories of the last day by importance; by subject and time where asked."""
     desk = reading(request)
     subject = request.query_params.get("subject") or None
+    look = read_look(request.cookies.get("looked", ""), desk.clock.now())
     when = request.query_params.get("when", "day")
     page = parse_page(request)
-    visitor = desk.access.find_visitor(request)
+    visitor = desk.find_visitor(request)
     with desk.store.read() as connection:
         newest = front.find_newest(connection) or desk.clock.now()
-        looked = follows.find_look(connection, visitor.name) if visitor.role else None
-        when = when if when in _WHENS or (when == "new" and looked) else "day"
-        since = newest - _WHENS.get(when, _WHENS["week"])
+        # who may follow says "all read" himself; anyone else's browser remembers the last sitting
+        looked = follows.find_look(connection, visitor.name) if visitor.role else look.since
+        when = when if when in _WHENS and (when != "new" or looked) else "day"
+        since = newest - _WHENS[when]
         skip = (page - 1) * PAGE
         rows = front.list_top(
             connection,
@@ -58,7 +61,7 @@ def show_front(request: Request) -> Response:
         values = {name: value for name, value in (asked | changes).items() if value}
         return "?" + urlencode(values) if values else ""
 
-    return desk.page(
+    answer = desk.page(
         request,
         "front.html",
         rows=rows[:PAGE],
@@ -70,10 +73,12 @@ def show_front(request: Request) -> Response:
         total=total,
         when=when,
         looked=looked,
-        whens=(("6h", "Last 6 hours"), ("day", "Last day"), ("week", "Last week")),
         link=link,
         desk=line,
     )
+    if not visitor.role:
+        keep(answer, request, "looked", look.cookie)
+    return answer
 
 
 def _list_muted(connection: Connection, visitor: Visitor, since: datetime) -> set[str]:
@@ -93,7 +98,7 @@ def show_story(request: Request) -> Response:
         if address != story_id:
             return RedirectResponse("/story/" + quote(address, safe=""), status_code=308)
         values = load_story(connection, story_id)
-        visitor = desk.access.find_visitor(request)
+        visitor = desk.find_visitor(request)
         mine = follows.list_of_story(connection, visitor.name, story_id) if visitor.role else []
     story = view_story(values, desk.known)
     return desk.page(
@@ -147,6 +152,7 @@ def show_search(request: Request) -> Response:
     page = parse_page(request)
     with desk.store.read() as connection:
         rows = search.search_stories(connection, query, limit=PAGE + 1, skip=(page - 1) * PAGE)
+        found = things.search_things(connection, query) if page == 1 else things.Things()
     return desk.page(
         request,
         "search.html",
@@ -155,6 +161,7 @@ def show_search(request: Request) -> Response:
         more=len(rows) > PAGE,
         page=page,
         ignored=query.ignored,
+        things=found,
     )
 
 

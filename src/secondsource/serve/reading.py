@@ -55,9 +55,20 @@ class Reading:
     """What handlers read with; one for an application."""
 
     def __init__(
-        self, store: Store, settings: Settings, clock: Clock, known: Known, renew: Callable[[], Known] | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        clock: Clock,
+        known: Known,
+        renew: Callable[[], Known] | None = None,
+        *,
+        live: bool = True,
     ) -> None:
-        """Raises SettingsError where the zone is none."""
+        """`live` is off for pages that are written to files: nothing on them asks a server.
+
+        Raises SettingsError where the zone is none.
+        """
+        self.live = live
         self.store = store
         self.settings = settings
         self.clock = clock
@@ -110,13 +121,20 @@ class Reading:
             "style": f"/static/desk.css?v={self.style_version}",
             "language": language,
             "languages": NAMES,
+            "keys": f"/static/keys.js?v={self.keys_version}",
+            "live": self.live,
         }
         return environment
 
     @cached_property
     def style_version(self) -> str:
         """Changes with the style, so that browsers may keep it for good."""
-        return hashlib.blake2b((STATIC / "desk.css").read_bytes(), digest_size=6).hexdigest()
+        return _version_of("desk.css")
+
+    @cached_property
+    def keys_version(self) -> str:
+        """The same of the short cuts."""
+        return _version_of("keys.js")
 
     def times(self, language: Language | None = None) -> Times:
         """Moments in words, as of now."""
@@ -134,7 +152,11 @@ class Reading:
     def share_words(self, row: FrontRow) -> ShareWords:
         """What stands on a story's picture, in the desk's language: a picture is kept for all who share it."""
         language = find_language(self.settings.language)
-        parts: Any = self.templates(language).get_template("parts.html").make_module({"times": self.times(language)})
+        parts: Any = (
+            self.templates(language)
+            .get_template("parts.html")
+            .make_module({"times": self.times(language), "looked": None})
+        )
         counts = str(parts.outlets(row.outlets))
         if row.outlets != 1:
             counts += f", {parts.origins(row.origins)}"
@@ -146,11 +168,19 @@ class Reading:
     def page(self, request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
         """A page from a template; `times`, `here`, `base` and `me` are there for all."""
         language = self.language(request)
-        me = self._find_visitor(request)
+        me = self.find_visitor(request)
         text = (
             self.templates(language)
             .get_template(template)
-            .render(times=self.times(language), here=request.url.path, base=self.base(request), me=me, **values)
+            .render(
+                times=self.times(language),
+                here=request.url.path,
+                back=request.url.path + ("?" + request.url.query if request.url.query else ""),
+                base=self.base(request),
+                me=me,
+                density=request.cookies.get("density", "roomy"),
+                **({"looked": None} | values),
+            )
         )
         keep = "private, no-cache" if me.role else "no-cache"
         answer = reply(request, text, "text/html", status=status, keep=keep)
@@ -158,11 +188,18 @@ class Reading:
         answer.headers["Vary"] = "Accept-Language, Cookie"
         return answer
 
-    def _find_visitor(self, request: Request) -> Visitor:
+    def find_visitor(self, request: Request) -> Visitor:
+        """Who asks; nobody in particular where the store cannot say, or where pages are written to files."""
+        if not self.live:
+            return Visitor()
         try:
             return self.access.find_visitor(request)
         except (SQLAlchemyError, SecondSourceError):
             return Visitor()  # the page that says so is for everyone
+
+
+def _version_of(name: str) -> str:
+    return hashlib.blake2b((STATIC / name).read_bytes(), digest_size=6).hexdigest()
 
 
 def reading(request: Request) -> Reading:

@@ -26,6 +26,7 @@ from secondsource.errors import InputError, NotFoundError, SecondSourceError
 from secondsource.knowledge.agencies import load_agencies
 from secondsource.serve import (
     api,
+    choices,
     correction_pages,
     desk_pages,
     editor_pages,
@@ -42,8 +43,8 @@ from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
 from secondsource.settings import Settings
 
-_KINDS = {"css": "text/css", "svg": "image/svg+xml"}
-_ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /api/\n"
+_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+_ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /choose\nDisallow: /api/\n"
 _YEAR = "public, max-age=31536000, immutable"  # its address changes with its content
 
 
@@ -53,10 +54,14 @@ def make_app(
     clock: Clock,
     known: Known | None = None,
     renew: Callable[[], Known] | None = None,
+    *,
+    live: bool = True,
 ) -> FastAPI:
     """The ASGI application over an open store. `known` defaults to the shipped agencies and nothing else.
 
-    `renew` makes it again when an editor says something of an outlet.
+    `renew` makes it again when an editor says something of an outlet. With `live` off its pages hold nothing that asks
+    a server: no search, no forms, no choices.
+
     Raises SettingsError where a setting that pages need is malformed.
     """
     app = FastAPI(
@@ -67,7 +72,7 @@ def make_app(
         openapi_url="/api/v1/openapi.json",
         description="Stories of many outlets with their score. A score comes with its sentence, state and range.",
     )
-    app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()), renew)
+    app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()), renew, live=live)
     app.include_router(api.router)
     login_pages, login_changes = login_routes()
     shown, sent = (*PAGES, *PARTS, *login_pages), (*CHANGES, *login_changes)
@@ -123,6 +128,7 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/story/{story_id}/share.png", reader.show_share),
     ("/story/{story_id}/silence", reader.show_silence),
     ("/search", reader.show_search),
+    ("/choose", choices.show_choice),
     ("/day/{day}", reader.show_day),
     ("/outlets", desk_pages.show_outlets),
     ("/outlet/{outlet_id}", desk_pages.show_outlet),

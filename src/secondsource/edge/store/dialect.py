@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, func, literal_column, text
 from sqlalchemy.dialects import postgresql, sqlite
 
-from secondsource.edge.store.tables import articles
+from secondsource.edge.store.tables import articles, found_things
 
 # `articles` itself is the content: the index holds no second copy of the text, so triggers tell it of each change.
 _ADD = """INSERT INTO article_search(rowid, headline, text, outlet_name)
@@ -19,14 +19,24 @@ CREATE_SQLITE = (
     f"CREATE TRIGGER articles_in AFTER INSERT ON articles BEGIN {_ADD} END",
     f"CREATE TRIGGER articles_out AFTER DELETE ON articles BEGIN {_TAKE} END",
     f"CREATE TRIGGER articles_on AFTER UPDATE OF headline, text, outlet_name ON articles BEGIN {_TAKE} {_ADD} END",
+    """CREATE VIRTUAL TABLE thing_search USING fts5(words, content='found_things', content_rowid='number',
+    tokenize='unicode61 remove_diacritics 2')""",
+    """CREATE TRIGGER things_in AFTER INSERT ON found_things BEGIN
+    INSERT INTO thing_search(rowid, words) VALUES (new.number, new.words); END""",
+    """CREATE TRIGGER things_out AFTER DELETE ON found_things BEGIN
+    INSERT INTO thing_search(thing_search, rowid, words) VALUES ('delete', old.number, old.words); END""",
 )
 # 200,000 characters: a tsvector may not pass 1 MB
 VECTOR = "to_tsvector('simple', {0}headline || ' ' || left({0}text, 200000) || ' ' || {0}outlet_name)"
-CREATE_POSTGRESQL = (f"CREATE INDEX ix_articles_search ON articles USING gin (({VECTOR.format('')}))",)
+_THING_VECTOR = "to_tsvector('simple', {0}words)"
+CREATE_POSTGRESQL = (
+    f"CREATE INDEX ix_articles_search ON articles USING gin (({VECTOR.format('')}))",
+    f"CREATE INDEX ix_found_things_search ON found_things USING gin (({_THING_VECTOR.format('')}))",
+)
 
 
 def full_text_statements(dialect: str) -> Sequence[str]:
-    """The statements that make the full-text index of `articles`."""
+    """The statements that make the full-text indices of `articles` and `found_things`."""
     return CREATE_SQLITE if dialect == "sqlite" else CREATE_POSTGRESQL
 
 
@@ -69,16 +79,38 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
 
 def matching(connection: Connection, words: Sequence[str], *, whole: bool = False) -> ColumnElement[bool]:
     """The condition that an article holds all `words`; the last one may be the beginning of a word, unless `whole`."""
-    tail = "" if whole else "*"
     if connection.dialect.name == "sqlite":
-        # quoted, so that the words cannot be operators of FTS5
-        query = " ".join('"' + word.replace('"', '""') + '"' for word in words) + tail
-        found = text("SELECT rowid FROM article_search WHERE article_search MATCH :query").bindparams(query=query)
-        return articles.c.number.in_(found.columns(literal_column("rowid")).scalar_subquery())
-    vector: ColumnElement[str] = literal_column(VECTOR.format("articles."))
+        return articles.c.number.in_(_rows_of("article_search", words, whole))
+    return _vector_holds(VECTOR.format("articles."), words, whole)
+
+
+def newest_matching(connection: Connection, words: Sequence[str], most: int, *, whole: bool) -> ColumnElement[bool]:
+    """The same for the newest `most` rows only: a word that every article holds then costs what a rare one does."""
+    if connection.dialect.name == "sqlite":
+        return articles.c.number.in_(_rows_of("article_search", words, whole, most))
+    return matching(connection, words, whole=whole)
+
+
+def matching_things(connection: Connection, words: Sequence[str], most: int) -> ColumnElement[bool]:
+    """The condition that a name or fact holds all `words`, of the newest `most` rows."""
+    if connection.dialect.name == "sqlite":
+        return found_things.c.number.in_(_rows_of("thing_search", words, False, most))
+    return _vector_holds(_THING_VECTOR.format("found_things."), words, False)
+
+
+def _rows_of(index: str, words: Sequence[str], whole: bool, most: int | None = None) -> Any:
+    # quoted, so that the words cannot be operators of FTS5
+    query = " ".join('"' + word.replace('"', '""') + '"' for word in words) + ("" if whole else "*")
+    newest = f" ORDER BY rowid DESC LIMIT {most}" if most else ""
+    found = text(f"SELECT rowid FROM {index} WHERE {index} MATCH :query{newest}")  # noqa: S608 - names of ours
+    return found.bindparams(query=query).columns(literal_column("rowid")).scalar_subquery()
+
+
+def _vector_holds(vector: str, words: Sequence[str], whole: bool) -> ColumnElement[bool]:
+    held: ColumnElement[str] = literal_column(vector)
     # quoted as well: words side by side in one pair of quotes are a phrase
     quoted = ["'" + word.replace("\\", " ").replace("'", " ") + "'" for word in words]
-    return vector.op("@@")(func.to_tsquery("simple", " & ".join(quoted) + tail.replace("*", ":*")))
+    return held.op("@@")(func.to_tsquery("simple", " & ".join(quoted) + ("" if whole else ":*")))
 
 
 def limit_to_free(connection: Connection, statement: Any) -> Any:

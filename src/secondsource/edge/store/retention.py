@@ -9,6 +9,7 @@ from secondsource.edge.store.tables import (
     articles,
     assessments,
     entries,
+    found_things,
     members,
     pages,
     profiles,
@@ -21,7 +22,18 @@ from secondsource.edge.store.tables import (
 )
 
 # Everything that belongs to a story, children first.
-_OF_STORY = (members, assessments, score_history, pages, profiles, story_events, related, articles, stories)
+_OF_STORY = (
+    found_things,
+    members,
+    assessments,
+    score_history,
+    pages,
+    profiles,
+    story_events,
+    related,
+    articles,
+    stories,
+)
 
 
 def forget_stories(connection: Connection, before: datetime, limit: int) -> Counter[str]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from secondsource.edge.store.dialect import matching
+from secondsource.edge.store.dialect import matching, newest_matching
 from secondsource.edge.store.front import FrontRow, list_rows
 from secondsource.edge.store.tables import articles
 from secondsource.people import Mute, MuteKind
@@ -99,7 +99,7 @@ def list_matching(
     """
     if query.empty or not story_ids:
         return set()
-    statement = _narrowed(select(articles.c.story_id).where(articles.c.story_id.in_(story_ids)), query)
+    statement = narrowed(select(articles.c.story_id).where(articles.c.story_id.in_(story_ids)), query)
     if query.words:
         statement = statement.where(matching(connection, query.words, whole=query.whole))
     if seen_since:
@@ -124,17 +124,20 @@ def list_muted(connection: Connection, mutes: Sequence[Mute], story_ids: Sequenc
 
 
 def _list_matches(connection: Connection, query: Query) -> Sequence[str]:
-    statement = _narrowed(select(articles.c.story_id).where(articles.c.story_id.is_not(None)), query)
+    statement = narrowed(select(articles.c.story_id).where(articles.c.story_id.is_not(None)), query)
     if query.words:
-        # the row's number grows with time, and full-text rows come in its order: no sorting
-        found = matching(connection, query.words, whole=query.whole)
+        # the row's number grows with time, and full-text rows come in its order: no sorting. A filter takes more rows
+        # away, so more of them are looked at
+        depth = DEPTH * 10 if query.outlets or query.since or query.until else DEPTH
+        found = newest_matching(connection, query.words, depth, whole=query.whole)
         statement = statement.where(found).order_by(articles.c.number.desc())
     else:
         statement = statement.order_by(articles.c.moment.desc())
     return connection.execute(statement.limit(DEPTH)).scalars().all()
 
 
-def _narrowed(statement: Select[Any], query: Query) -> Select[Any]:
+def narrowed(statement: Select[Any], query: Query) -> Select[Any]:
+    """A statement over articles with a query's outlets and days."""
     if query.outlets:
         statement = statement.where(articles.c.outlet_id.in_(query.outlets))
     if query.since:

@@ -291,6 +291,17 @@ profiles = Table(  # what `desk.group.related` compares of a story
     Index(None, "first"),
 )
 
+found_things = Table(  # names and facts of a story as people look for them; a full-text index lies over it
+    "found_things",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("story_id", ForeignKey("stories.story_id", ondelete="CASCADE"), nullable=False),
+    Column("kind", String, nullable=False),  # "name", "fact"
+    Column("words", Text, nullable=False),
+    Column("origins", Integer, nullable=False),  # that state the fact; 0 of a name
+    Index(None, "story_id"),
+)
+
 related = Table(
     "related",
     metadata,

@@ -384,6 +384,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("feed_id", "identity", name=op.f("pk_entry_identities")),
     )
     op.create_table(
+        "found_things",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("origins", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["story_id"], ["stories.story_id"], name=op.f("fk_found_things_story_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_found_things")),
+    )
+    op.create_index(op.f("ix_found_things_story_id"), "found_things", ["story_id"], unique=False)
+    op.create_table(
         "members",
         sa.Column("article_id", sa.String(), nullable=False),
         sa.Column("story_id", sa.String(), nullable=False),
