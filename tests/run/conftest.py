@@ -58,7 +58,7 @@ def small_desk(tmp_path: Path) -> MakeDesk:
             fetcher=fetcher,
             robots=PassRobots({}),
             pool=InlinePool(),
-            knowledge=make_knowledge(settings),
+            make_knowledge=lambda: make_knowledge(settings),
             subjects=parse_weights(load_subject_arrays(), load_subject_terms()),
             make_grouper=lambda: restored_grouper(store, settings),
             empty_grouper=lambda: empty_grouper(settings),
