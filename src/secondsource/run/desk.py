@@ -101,7 +101,8 @@ class Desk:
         if not self._related:
             with self.store.read() as connection:
                 found = stories.list_profiles(connection, self.clock.now() - RELATED_FOR)
-            self._related.append(RelatedIndex([from_json(StoryProfile, one) for one in found]))
+            profiles = [from_json(StoryProfile, one) for one in found]
+            self._related.append(RelatedIndex(profiles, self.knowledge.places))
         return self._related[0]
 
     def keep_grouper(self, grouper: Grouper) -> None:
