@@ -16,6 +16,7 @@ KINDS = (
     "grouping",
     "matches",
     "origins",
+    "pages",
     "proof",
     "score",
     "specificity",
