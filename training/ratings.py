@@ -1,6 +1,6 @@
 """Rebuilds the rating lists of `knowledge/ratings/` from the open lists in the evaluation data.
 
-Run: python training/ratings.py [DATA]; DATA defaults to ../shared/data/scoring beside the repository.
+Run: python training/ratings.py [DATA]; DATA defaults to ../shared/data beside the repository.
 
 All lists are put on one scale, the place of an outlet among the 11,500 domains of Lin et al. 2023 (0 worst, 1 best), as
 decision 50 explains: a PC1 becomes its percentile, and a word of Wikipedia becomes the mean percentile of the domains
@@ -19,7 +19,7 @@ import numpy as np
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "secondsource" / "knowledge" / "ratings"
-DATA = ROOT.parent / "shared" / "data" / "scoring"
+DATA = ROOT.parent / "shared" / "data"
 
 HOST = re.compile(r"^(?:https?:)?(?://)?(?:www\.)?([a-z0-9-]+(?:\.[a-z0-9-]+)+)(?:/([a-z]{2})?/?)?$")
 # "downrank" is left out: the 30 such domains that Lin rates stand at .76 on average, above "no consensus"; it says
@@ -121,4 +121,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DATA)
+    main((Path(sys.argv[1]) if len(sys.argv) > 1 else DATA) / "scoring")

@@ -1,20 +1,32 @@
 """Decides what a page tells and in which order: three sentences of lead, six to ten of body, in paragraphs.
 
-Order: the lead is what most origins carry, an article's own lede first. The body goes down the inverted pyramid of
-the articles themselves: paragraphs by the mean position of their sentences, and in a paragraph a sentence is followed
-by the one most like it, so that one matter is told in one place (majority order, Barzilay 2002, without its graph).
+Order: the lead opens with the lede most like the other articles' headlines and goes on with what most origins carry.
+The body goes down the inverted pyramid of the articles themselves: paragraphs by the mean position of their sentences,
+and in a paragraph a sentence is followed by the one most like it, so that one matter is told in one place (majority
+order, Barzilay 2002, without its graph).
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from secondsource.desk.write.sentences import FOR_BODY, FOR_LEAD, Candidate, Weights, get_bonus, is_same, rate
+from secondsource.desk.write.sentences import (
+    FOR_BODY,
+    FOR_LEAD,
+    FOR_OPENING,
+    Candidate,
+    Weights,
+    get_bonus,
+    is_same,
+    rate,
+)
 from secondsource.desk.write.tokens import list_stems
 from secondsource.model import Article, Assessment, FactRow, Story
 
 LEAD, BODY = 3, 10
 PARAGRAPH = 3  # sentences; longer paragraphs fill a phone's screen
+OPENINGS = 2  # sentences of an article in which the happening itself is told
 LEAD_WORDS = 42  # a longer lead sentence loses the reader, and half the quota of its article
 SINGLE_OUTLET_BODY = 6  # one outlet's story would only be retold; the quota ends it anyway
 
@@ -47,7 +59,8 @@ def plan(
     """
     pool = [c for c in candidates if c.article.language == story.language] or list(candidates)
     chooser = _Chooser(pool, articles, facts, weights, take)
-    lead = chooser.choose(LEAD, lambda c: c.words <= LEAD_WORDS and not c.loose)
+    lead = chooser.choose(1, lambda c: c.index < OPENINGS and c.words <= LEAD_WORDS and not c.loose, FOR_OPENING)
+    lead += chooser.choose(LEAD - len(lead), lambda c: c.words <= LEAD_WORDS and not c.loose)
     if not lead:
         lead = chooser.choose(1, lambda _: True)
     wanted = sentences - LEAD if len({a.outlet_id for a in articles}) > 1 else SINGLE_OUTLET_BODY
@@ -71,8 +84,8 @@ class _Chooser:
         take: Callable[[Candidate], bool],
     ) -> None:
         self._left = {c.folded: c for c in pool}  # by text, so that the order of the articles does not matter
-        shares = _weigh_headlines(articles)
-        self._likeness = {c.folded: sum(shares.get(s, 0.0) for s in c.stems) for c in pool}
+        headlines = _Headlines(articles)
+        self._likeness = {c.folded: headlines.liken(c) for c in pool}
         self._weights = weights
         self._facts = _find_facts(pool, facts)
         self._told: set[str] = set()
@@ -111,14 +124,22 @@ class _Chooser:
         self._told_facts |= self._facts.get(candidate.folded, set())
 
 
-def _weigh_headlines(articles: Sequence[Article]) -> dict[str, float]:
-    """Each stem's share of all headline stems."""
-    counts: dict[str, float] = {}
-    for article in articles:
-        for stem in set(list_stems(article.headline)):
-            counts[stem] = counts.get(stem, 0.0) + 1
-    total = sum(counts.values()) or 1.0
-    return {stem: n / total for stem, n in counts.items()}
+class _Headlines:
+    """How much of the headlines' stems a sentence carries."""
+
+    def __init__(self, articles: Sequence[Article]) -> None:
+        self._of = {article.article_id: set(list_stems(article.headline)) for article in articles}
+        self._counts = Counter(stem for stems in self._of.values() for stem in stems)
+        self._total = sum(self._counts.values())
+
+    def liken(self, candidate: Candidate) -> float:
+        """The share of the other articles' headlines, 0 to 1: an article's own one says what sets it apart.
+
+        Its own where it is the only one.
+        """
+        own = self._of.get(candidate.article.article_id, set()) if len(self._of) > 1 else set()
+        total = self._total - len(own)
+        return sum(self._counts[stem] - (stem in own) for stem in candidate.stems) / total if total else 0.0
 
 
 def _find_facts(pool: Sequence[Candidate], rows: Sequence[FactRow]) -> dict[str, set[int]]:
