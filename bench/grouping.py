@@ -35,6 +35,7 @@ SIZES = (10_000, 100_000, 1_000_000)
 PLACED = 2000  # articles timed
 WARM = 300  # placed before the clock runs
 BASELINE_PLACED = 50  # the sparse product takes a tenth of a second beside a million
+ALL_LIVE = 3650  # days: nothing leaves memory, so that what is measured stands beside so many
 RARE = 150  # of the stream's articles: words of fewer are changed in another world
 SYLLABLES = ("", "Bra", "Cor", "Dul", "Fen", "Gor", "Hal", "Jun", "Kel")
 
@@ -105,7 +106,7 @@ def place(grouper: Grouper, article: Article) -> None:
 
 def measure(stream: Sequence[Article], size: int, known: Counter[str]) -> dict[str, object]:
     """Figures beside `size` live articles."""
-    grouper = Grouper(parse_weights(load_grouping_arrays()), Settings())
+    grouper = Grouper(parse_weights(load_grouping_arrays()), Settings(window_days=ALL_LIVE))
     gc.collect()
     before, began = resident(), time.process_time()
     for article, story_id in live_before(stream, size, known):
@@ -113,6 +114,8 @@ def measure(stream: Sequence[Article], size: int, known: Counter[str]) -> dict[s
     filled = time.process_time() - began
     gc.collect()
     held = resident() - before
+    if len(grouper) != size:
+        raise SystemExit(f"{len(grouper)} articles are live, not {size}")
     timed = stream[-PLACED - WARM :]
     for article in timed[:WARM]:
         place(grouper, article)
