@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,12 @@ async def _refusal(client: Client, tool: str, **arguments: Any) -> str:
     return result.content[0].text
 
 
+def _run(ask: Callable[[], Awaitable[None]]) -> None:
+    """Ask in a thread of its own: Playwright keeps this one's event loop running while its browser is open."""
+    with ThreadPoolExecutor(max_workers=1) as own:
+        own.submit(anyio.run, ask).result()
+
+
 def test_every_tool_answers_over_stdio(home: Path) -> None:
     """Each is listed as reading only, with its schemas, and gives what the page gives."""
 
@@ -79,7 +86,7 @@ def test_every_tool_answers_over_stdio(home: Path) -> None:
             assert [one["name"] for one in both["outlets"]] == ["Vellin Courier", "Daily Post"]
             assert vellin.STORY in [one["story_id"] for one in both["stories_of_several"]]
 
-    anyio.run(ask)
+    _run(ask)
 
 
 def test_bad_arguments_are_refused_in_words_and_the_server_goes_on(home: Path) -> None:
@@ -110,7 +117,7 @@ def test_bad_arguments_are_refused_in_words_and_the_server_goes_on(home: Path) -
                 assert not result.is_error or "asks for nothing" in result.content[0].text
             assert (await _value(client, "list_stories"))["stories"]
 
-    anyio.run(ask)
+    _run(ask)
 
 
 @pytest.fixture
@@ -139,4 +146,4 @@ def test_streamable_http_answers_the_same(address: str) -> None:
             assert (await _value(client, "read_story", story_id=vellin.STORY))["headline"] == vellin.PAGE.headline
             assert "story_id" in await _refusal(client, "read_story")
 
-    anyio.run(ask)
+    _run(ask)
