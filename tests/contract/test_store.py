@@ -76,6 +76,21 @@ def test_a_feed_is_added_once(store: Store) -> None:
         assert feeds.add_feed(connection, a_feed(title="Other")) == first
 
 
+def test_polls_that_brought_nothing_are_stored_together(store: Store) -> None:
+    """What the poll told is stored and the lease given back; the address and what the operator said stay."""
+    with store.begin() as connection:
+        asked = [feeds.add_feed(connection, a_feed(url=f"https://{n}.example/feed")) for n in range(3)]
+        feeds.lease_due_feeds(connection, MORNING, 9, timedelta(minutes=3), lambda urls: urls)
+        feeds.save_feed(connection, replace(asked[0], state=FeedState.PAUSED, title="Renamed"))
+        later = MORNING + timedelta(hours=1)
+        polled = [replace(one, etag='"2"', next_poll=later, last_success=MORNING) for one in asked]
+        feeds.save_polls(connection, [replace(one, url="https://other.example/") for one in polled])
+        feeds.save_polls(connection, [])
+        paused = replace(polled[0], state=FeedState.PAUSED, title="Renamed")
+        assert [feeds.get_feed(connection, one.feed_id) for one in asked] == [paused, *polled[1:]]
+        assert len(feeds.lease_due_feeds(connection, later, 9, timedelta(minutes=3), lambda urls: urls)) == 2
+
+
 def test_a_feed_does_not_take_the_address_of_another(store: Store) -> None:
     """A feed that redirects to another feed's address keeps its own."""
     with store.begin() as connection:

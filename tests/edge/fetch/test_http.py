@@ -200,6 +200,23 @@ def test_one_host_is_asked_one_thing_at_a_time_with_a_pause(loopback: Any, fetch
     assert min(later - earlier for earlier, later in itertools.pairwise(starts)) > 0.09
 
 
+def test_the_pause_counts_from_the_end_of_a_slow_answer(loopback: Any, fetcher: Any) -> None:
+    """However long a connection or an answer takes, the host has its pause before it is asked again."""
+    starts: list[float] = []
+    ends: list[float] = []
+
+    def respond(asked: Any, write: Any) -> None:
+        starts.append(time.monotonic())
+        time.sleep(0.15)
+        ends.append(time.monotonic())
+        write(ALLOW)
+
+    server = loopback(respond)
+    list(fetcher(host_interval=0.1).fetch_many(ask(f"{server.url}/{n}") for n in range(2)))
+    assert len(starts) == 3
+    assert min(start - end for start, end in zip(starts[1:], ends[:-1], strict=True)) > 0.09
+
+
 def test_two_passes_share_a_hosts_pause(loopback: Any, fetcher: Any) -> None:
     """Politeness is the fetcher's, not the pass's."""
     starts: list[float] = []

@@ -1,4 +1,9 @@
-"""Politeness: one connection to a host, and a pause between the starts of two requests to it."""
+"""Politeness: one connection to a host, and a pause between two requests to it.
+
+The pause counts from the end of an answer. Counted from the moment at which we began to ask it was too short now and
+then: a connection that took 0.1 s to open, or a busy loop, brought the first request late and the next in time, and
+of 2,000 requests 8 to 64 came closer than .95 s to the one before.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -43,8 +48,10 @@ class Hosts:
             async with host.lock:
                 await self._wait(host)
                 await slots.acquire()
-                host.free_at = _now() + max(self._interval, crawl_delay)
-                yield
+                try:
+                    yield
+                finally:
+                    host.free_at = max(host.free_at, _now() + max(self._interval, crawl_delay))
         finally:
             host.waiting -= 1
 

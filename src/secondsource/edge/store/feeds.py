@@ -1,10 +1,10 @@
 """Feeds and outlets: what is polled, when, and how it went."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from secondsource.edge.store.codec import find_json, to_json
 from secondsource.edge.store.dialect import insert_new, limit_to_free
@@ -14,6 +14,20 @@ from secondsource.model import Failure, Feed, FeedState, Outlet
 
 # Columns that are the model's fields as they are.
 _SAME = tuple(name for name in Feed.__dataclass_fields__ if name not in {"interval", "state", "last_failure"})
+
+# Columns that a poll changes that brought nothing; `leased_until` is emptied with them.
+_POLLED = (
+    "etag",
+    "last_modified",
+    "interval",
+    "next_poll",
+    "last_poll",
+    "last_success",
+    "failure",
+    "leased_until",
+)
+# Made once and run for many feeds: building and running one for each cost most of a "not modified".
+_SAVE_POLL = update(feeds).where(feeds.c.feed_id == bindparam("polled_id")).values({n: bindparam(n) for n in _POLLED})
 
 
 def add_feed(connection: Connection, feed: Feed) -> Feed:
@@ -35,6 +49,12 @@ def save_feed(connection: Connection, feed: Feed) -> None:
     if other and other.feed_id != feed.feed_id:
         del row["url"]
     connection.execute(update(feeds).where(feeds.c.feed_id == feed.feed_id).values(row))
+
+
+def save_polls(connection: Connection, polled: Sequence[Feed]) -> None:
+    """Store that these feeds were asked and brought nothing new; their addresses and states stay as they are."""
+    if polled:
+        connection.execute(_SAVE_POLL, [_polled_row(feed) for feed in polled])
 
 
 def get_feed(connection: Connection, feed_id: int) -> Feed:
@@ -147,6 +167,11 @@ def _row(feed: Feed) -> dict[str, Any]:
         "topic": feed.topic,
         "leased_until": None,  # whoever saves what came of a poll is done with it
     }
+
+
+def _polled_row(feed: Feed) -> dict[str, Any]:
+    row = _row(feed)
+    return {name: row[name] for name in _POLLED} | {"polled_id": feed.feed_id}
 
 
 def _feed(row: Row[Any]) -> Feed:
