@@ -1,6 +1,7 @@
 """The composition root: settings become a store, a fetcher, knowledge, a desk and the app that shows it."""
 
 import logging
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -279,18 +280,36 @@ def known_to_readers(store: Store, settings: Settings) -> Known:
     )
 
 
-def serve_pages(store: Store, settings: Settings, say: Callable[[str], None]) -> None:
-    """Serve the pages and the API until stopped."""
+def serve_pages(store: Store, settings: Settings, say: Callable[[str], None], processes: int = 1) -> None:
+    """Serve the pages and the API until stopped; from several processes where one core is not enough."""
     import uvicorn
 
-    from secondsource.serve.web import make_app
-
     say(f"Second Source at http://{settings.host}:{settings.port}  (Ctrl-C stops it)")
-    app = make_app(store, settings, SystemClock(), renew=lambda: known_to_readers(store, settings))
     if warning := find_exposure(store, settings):
         say(f"secondsource: {warning}")
     # uvicorn would take the client's address from any header; serve/access.py believes trusted proxies only
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False, proxy_headers=False)
+    options: dict[str, Any] = {"log_level": "warning", "access_log": False, "proxy_headers": False}
+    where: dict[str, Any] = {"host": settings.host, "port": settings.port}
+    if processes == 1:
+        uvicorn.run(make_pages(store, settings), **where, **options)
+        return
+    # the children start anew and read the same settings; only these two may have come from the command line
+    os.environ |= {"SECONDSOURCE_HOST": settings.host, "SECONDSOURCE_PORT": str(settings.port)}
+    uvicorn.run("secondsource.build:make_own_pages", factory=True, workers=processes, **where, **options)
+
+
+def make_pages(store: Store, settings: Settings) -> Any:
+    """The application over an open store."""
+    from secondsource.serve.web import make_app
+
+    return make_app(store, settings, SystemClock(), renew=lambda: known_to_readers(store, settings))
+
+
+def make_own_pages() -> Any:
+    """The application over a store of its own: one of several processes that serve."""
+    settings = read_settings()
+    set_up_logging(settings)
+    return make_pages(store_of(settings), settings)
 
 
 def find_exposure(store: Store, settings: Settings) -> str:

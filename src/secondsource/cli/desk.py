@@ -113,6 +113,7 @@ def worker() -> None:
 def serve(
     port: int | None = typer.Option(None, help="Port; default: the setting `port`."),
     host: str | None = typer.Option(None, help="Address to bind; default: the setting `host`."),
+    processes: int = typer.Option(1, min=1, max=64, help="Processes that serve: one a core under heavy load."),
 ) -> None:
     """Show the pages of a desk that runs elsewhere or not at all; asks nobody for anything."""
     from secondsource.build import serve_pages, set_up_logging, store_of
@@ -122,7 +123,7 @@ def serve(
     set_up_logging(settings)
     store = store_of(settings)
     try:
-        serve_pages(store, settings, say)
+        serve_pages(store, settings, say, processes)
     finally:
         store.close()
 

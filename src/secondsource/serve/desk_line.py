@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from secondsource.edge.store import desk, feeds, front
-from secondsource.model import FeedState
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,11 +24,11 @@ def load_desk_line(connection: Connection) -> DeskLine:
     last = desk.find_last_pass(connection)
     newest = front.find_newest(connection)
     articles, stories = front.count_since(connection, newest - front.DAY) if newest else (0, 0)
-    polled = [one for one in feeds.list_feeds(connection) if one.state is FeedState.ACTIVE]
+    polled, failing = feeds.count_polled(connection)
     return DeskLine(
         updated=last[1] if last else None,
-        feeds=len(polled),
-        failing=sum(one.last_failure is not None for one in polled),
+        feeds=polled,
+        failing=failing,
         articles=articles,
         stories=stories,
     )

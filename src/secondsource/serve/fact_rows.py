@@ -11,7 +11,7 @@ from secondsource.serve.reading import Known
 from secondsource.serve.tree import name_agencies, name_origins
 
 # Rows of a story with hundreds of numbers are no reading; key facts come first, and the API gives all.
-MOST = 40
+MOST = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -55,11 +55,11 @@ class Language:
 
     def number(self, value: float) -> str:
         """3, 2.5, 1,204: an origin may count by half."""
-        return format_decimal(round(value, 1), format="#,##0.#", locale=self.locale)
+        return _format_number(round(value, 1), "#,##0.#", self.locale)
 
     def decimal(self, value: float, digits: int = 2) -> str:
         """A value between 0 and 1 as people of this language write it: 0.74, 0,74."""
-        return format_decimal(value, format="0." + "0" * digits, locale=self.locale)
+        return _format_number(value, "0." + "0" * digits, self.locale)
 
     def sentence(self, sentence: str, sentences: str) -> str:
         """The score's plain sentence: `sentences` is the JSON of it in every language, `sentence` the English one."""
@@ -81,6 +81,11 @@ class Language:
         if not pieces:
             return escape(self.sentence(sentence, sentences))
         return Markup("").join(_link(one.text, _ANCHORS.get(one.part, "")) for one in pieces)
+
+
+@lru_cache(maxsize=4096)  # a page writes about 60 numbers, nearly all of them small
+def _format_number(value: float, pattern: str, locale: Locale) -> str:
+    return format_decimal(value, format=pattern, locale=locale)
 
 
 def _numbered(text: str) -> str:

@@ -53,7 +53,7 @@ def show_front(request: Request) -> Response:
             skip=skip,
         )
         subjects = front.count_by_subject(connection, since)
-        total = front.count_since(connection, since)[1]
+        total = front.count_stories(connection, since)
         line = load_desk_line(connection)
     asked = {"subject": subject, "when": None if when == "day" else when, "page": None}
 

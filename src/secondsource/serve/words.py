@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -110,7 +111,7 @@ class Times:
         return self.ngettext(one, many, number) % {"num": number}
 
     def _format(self, moment: datetime, pattern: str) -> str:
-        return format_datetime(moment, pattern, tzinfo=self.zone, locale=self.locale)
+        return _format_moment(moment, pattern, self.zone, self.locale)
 
     def _year(self, moment: datetime) -> str:
         return "" if moment.astimezone(self.zone).year == self.now.astimezone(self.zone).year else self._order[2]
@@ -125,6 +126,11 @@ def number(value: float) -> str:
 # sentence of 150 pages looked at had 40 characters, so a shorter piece is "U.S." or "Dr." and is joined to the next.
 _END = re.compile(r"(?<=[.!?])[\"”’»]?\s+(?=[\"“„«(]?[^\W_a-z])")
 _SHORTEST = 40
+
+
+@lru_cache(maxsize=8192)  # a story names each of its moments about six times, and pages are asked for again
+def _format_moment(moment: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
+    return format_datetime(moment, pattern, tzinfo=zone, locale=locale)
 
 
 def first_sentences(text: str, count: int = 1) -> str:

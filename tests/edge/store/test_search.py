@@ -100,3 +100,21 @@ def test_any_text_is_a_query(store: Store, text: str) -> None:
 def test_the_full_text_languages_own_operators_are_plain_words(store: Store, text: str) -> None:
     """Operators of FTS5 are no way into it."""
     find(store, text)
+
+
+def test_a_word_that_many_stories_hold_is_not_the_beginning_of_another(tmp_path: Path) -> None:
+    """ "port" finds thirty reports of a port and not Portugal's; "portu" and the rare "porta" may be unfinished."""
+    opened = open_store(f"sqlite:///{tmp_path / 'desk.db'}")
+    texts = ["A port reopens"] * 30 + ["Portugal votes", "Porta closes"]
+    with opened.begin() as connection:
+        for number, words in enumerate(texts):
+            article = an_article(
+                article_id=f"a{number}", headline=words, text=words, published=MORNING + timedelta(minutes=number)
+            )
+            save_article(connection, article)
+            stories.save_placement(connection, article, f"s{number}", Reason(probability=1.0), article.moment)
+    assert find(opened, "port", limit=40) == [f"s{number}" for number in reversed(range(30))]
+    assert find(opened, "portu") == ["s30"]
+    assert find(opened, "po") == []
+    assert find(opened, "por", limit=40)[:2] == ["s31", "s30"]
+    opened.close()

@@ -91,11 +91,13 @@ def newest_matching(connection: Connection, words: Sequence[str], most: int, *, 
     return matching(connection, words, whole=whole)
 
 
-def matching_things(connection: Connection, words: Sequence[str], most: int) -> ColumnElement[bool]:
+def matching_things(
+    connection: Connection, words: Sequence[str], most: int, *, whole: bool = False
+) -> ColumnElement[bool]:
     """The condition that a name or fact holds all `words`, of the newest `most` rows."""
     if connection.dialect.name == "sqlite":
-        return found_things.c.number.in_(_rows_of("thing_search", words, False, most))
-    return _vector_holds(_THING_VECTOR.format("found_things."), words, False)
+        return found_things.c.number.in_(_rows_of("thing_search", words, whole, most))
+    return _vector_holds(_THING_VECTOR.format("found_things."), words, whole)
 
 
 def _rows_of(index: str, words: Sequence[str], whole: bool, most: int | None = None) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from secondsource.edge.store.codec import find_json, to_json
 from secondsource.edge.store.dialect import insert_new, limit_to_free
@@ -75,6 +75,13 @@ def list_feeds(connection: Connection) -> Iterator[Feed]:
     """Every feed, by title."""
     for row in connection.execute(select(feeds).order_by(feeds.c.title, feeds.c.feed_id)):
         yield _feed(row)
+
+
+def count_polled(connection: Connection) -> tuple[int, int]:
+    """How many feeds are polled, and how many of them failed last; without reading any (every front page asks)."""
+    statement = select(func.count(), func.count(feeds.c.failure)).where(feeds.c.state == FeedState.ACTIVE.value)
+    polled, failing = connection.execute(statement).one()
+    return int(polled), int(failing)
 
 
 def list_due_feeds(connection: Connection, now: datetime | None) -> list[Feed]:

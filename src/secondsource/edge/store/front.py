@@ -133,8 +133,9 @@ def list_ids(connection: Connection, since: datetime) -> list[str]:
 
 def list_rows(connection: Connection, story_ids: Sequence[str]) -> dict[str, FrontRow]:
     """The rows of these stories, by id; merged and unknown ones are left out."""
-    statement = select(stories).where(stories.c.story_id.in_(story_ids), stories.c.merged_into.is_(None))
-    return {row.story_id: front_row(row) for row in connection.execute(statement)}
+    # merged ones are dropped here: asked for in the statement, SQLite walks all that are not merged to find a few ids
+    rows = connection.execute(select(stories).where(stories.c.story_id.in_(story_ids)))
+    return {row.story_id: front_row(row) for row in rows if row.merged_into is None}
 
 
 def list_by_outlet(
@@ -184,9 +185,13 @@ def count_by_subject(connection: Connection, since: datetime) -> list[tuple[str,
 
 def count_since(connection: Connection, since: datetime) -> tuple[int, int]:
     """How many articles, and how many stories, were reported since a moment."""
-    one = select(func.count()).select_from(articles).where(articles.c.moment >= since)
-    two = _shown(None, since, None).with_only_columns(func.count())
-    return int(connection.execute(one).scalar_one()), int(connection.execute(two).scalar_one())
+    statement = select(func.count()).select_from(articles).where(articles.c.moment >= since)
+    return int(connection.execute(statement).scalar_one()), count_stories(connection, since)
+
+
+def count_stories(connection: Connection, since: datetime) -> int:
+    """How many stories were reported on since a moment."""
+    return int(connection.execute(_shown(None, since, None).with_only_columns(func.count())).scalar_one())
 
 
 def find_newest(connection: Connection) -> datetime | None:

@@ -3,16 +3,18 @@
 They are copied out of the assessments, which are large values that no index reaches into.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, case, delete, func, insert, or_, select
 
 from secondsource.edge.store.dialect import matching_things, newest_matching
-from secondsource.edge.store.search import Query, narrowed
+from secondsource.edge.store.search import Query, narrowed, readings
 from secondsource.edge.store.tables import articles, found_things, outlets, stories
+
+T = TypeVar("T")
 
 NAME, FACT = "name", "fact"
 _DEPTH = 400  # newest rows that match: a name in every story is answered as quickly as a rare one
@@ -88,22 +90,34 @@ def search_things(connection: Connection, query: Query) -> Things:
     if not query.words:
         return Things()
     return Things(
-        names=_search_names(connection, query.words),
-        facts=_search_facts(connection, query.words),
+        names=_first_found(connection, query, _search_names),
+        facts=_first_found(connection, query, _search_facts),
         outlets=_search_outlets(connection, query.words),
-        articles=_search_articles(connection, query),
+        articles=_first_found(connection, query, _search_articles),
     )
 
 
-def _search_names(connection: Connection, words: Sequence[str]) -> tuple[FoundName, ...]:
-    rows = _matching(connection, words, NAME).subquery()
+def _first_found(
+    connection: Connection, query: Query, search: Callable[[Connection, Query], tuple[T, ...]]
+) -> tuple[T, ...]:
+    """What a query finds by its last word as it stands; where that is little, by it as a beginning too."""
+    found: tuple[T, ...] = ()
+    for reading in readings(query):
+        found = search(connection, reading)
+        if len(found) >= _SHOWN:
+            break
+    return found
+
+
+def _search_names(connection: Connection, query: Query) -> tuple[FoundName, ...]:
+    rows = _matching(connection, query, NAME).subquery()
     number = func.count(rows.c.story_id.distinct()).label("stories")
     statement = select(rows.c.words, number).group_by(rows.c.words).order_by(number.desc(), rows.c.words)
     return tuple(FoundName(**row._mapping) for row in connection.execute(statement.limit(_SHOWN)))
 
 
-def _search_facts(connection: Connection, words: Sequence[str]) -> tuple[FoundFact, ...]:
-    rows = _matching(connection, words, FACT).subquery()
+def _search_facts(connection: Connection, query: Query) -> tuple[FoundFact, ...]:
+    rows = _matching(connection, query, FACT).subquery()
     statement = (
         select(rows.c.words, rows.c.origins, stories.c.story_id, stories.c.headline)
         .join(stories, stories.c.story_id == rows.c.story_id)
@@ -113,8 +127,9 @@ def _search_facts(connection: Connection, words: Sequence[str]) -> tuple[FoundFa
     return tuple(FoundFact(**row._mapping) for row in connection.execute(statement.limit(_SHOWN)))
 
 
-def _matching(connection: Connection, words: Sequence[str], kind: str) -> Select[Any]:
-    statement = select(found_things).where(matching_things(connection, words, _DEPTH), found_things.c.kind == kind)
+def _matching(connection: Connection, query: Query, kind: str) -> Select[Any]:
+    found = matching_things(connection, query.words, _DEPTH, whole=query.whole)
+    statement = select(found_things).where(found, found_things.c.kind == kind)
     return statement.order_by(found_things.c.number.desc()).limit(_DEPTH)
 
 
@@ -131,8 +146,10 @@ def _search_outlets(connection: Connection, words: Sequence[str]) -> tuple[Found
 
 def _search_articles(connection: Connection, query: Query) -> tuple[FoundArticle, ...]:
     columns = ("headline", "url", "outlet_name", "moment", "story_id")
+    # a filter takes most rows away, so more of them are looked at
+    depth = _DEPTH if query.outlets or query.since or query.until else 4 * _SHOWN
     statement = select(*(articles.c[one] for one in columns)).where(
-        articles.c.story_id.is_not(None), newest_matching(connection, query.words, _DEPTH, whole=query.whole)
+        articles.c.story_id.is_not(None), newest_matching(connection, query.words, depth, whole=query.whole)
     )
     statement = narrowed(statement, query)
     rows = connection.execute(statement.order_by(articles.c.number.desc()).limit(_SHOWN))
