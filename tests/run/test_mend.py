@@ -38,18 +38,20 @@ def test_a_merge_keeps_its_reason_and_redirects(filled: Store) -> None:
     with filled.read() as connection:
         assert stories.find_address(connection, "s2") == "s1"
         event = stories.list_events(connection, "s1")[-1]
+        pins = {member.pinned for member in stories.get_story(connection, "s1").members}
     assert (event.by, event.cause) == ("operator", "one cable, two reports")
+    assert pins == {True}
     with pytest.raises(InputError, match="one already"):
         merge_stories(filled, "s2", "s1", "again", MORNING)
 
 
-def test_a_moved_article_is_pinned_in_its_story(filled: Store) -> None:
-    """It leaves the one and is in the other, marked as the operator's choice."""
+def test_a_moved_article_is_pinned_with_both_stories(filled: Store) -> None:
+    """It leaves the one and is in the other; what it left and what it came to stay apart and together as they are."""
     assert move_article(filled, "a2", "s2", "another quake", MORNING) == "s2"
     assert _members(filled, "s1") == ["a1"]
     with filled.read() as connection:
-        story = stories.get_story(connection, "s2")
-    assert [member.article_id for member in story.members if member.pinned] == ["a2"]
+        both = [stories.get_story(connection, one) for one in ("s1", "s2")]
+    assert {one.article_id for story in both for one in story.members if one.pinned} == {"a1", "a2", "a3"}
 
 
 def test_an_article_can_get_a_story_of_its_own(filled: Store) -> None:

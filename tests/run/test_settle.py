@@ -13,7 +13,7 @@ from secondsource.edge.store.tables import members
 from secondsource.model import Article
 from secondsource.run.desk import Desk
 from secondsource.run.group import group
-from secondsource.run.mend import move_article
+from secondsource.run.mend import merge_stories, move_article, move_articles
 from secondsource.run.settle import settle
 from secondsource.testing.builders import MORNING
 from secondsource.testing.clock import FixedClock
@@ -132,6 +132,61 @@ def test_what_the_operator_placed_stays(small_desk: MakeDesk, tmp_path: Path, da
     settle(desk)
     with desk.store.read() as connection:
         assert articles.find_story_of(connection, moved) == target
+    desk.close()
+
+
+def _by_size(store: Store) -> list[list[str]]:
+    """The articles of each story, the largest story first."""
+    return sorted((sorted(one) for one in _stories(store)), key=lambda one: (-len(one), one))
+
+
+def _place_of(store: Store, article_id: str) -> str:
+    with store.read() as connection:
+        return str(articles.find_story_of(connection, article_id))
+
+
+@pytest.mark.parametrize("seed", [7, 8, 9])
+def test_a_merge_and_a_split_by_the_operator_stay(
+    small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article], seed: int
+) -> None:
+    """Settling takes neither the merged stories apart nor the two halves of the split one together."""
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    _arrive(desk, _shuffled(day_articles, seed))
+    large, one, other = _by_size(desk.store)[:3]
+    now = MORNING + timedelta(days=1)
+    merge_stories(desk.store, _place_of(desk.store, one[0]), _place_of(desk.store, other[0]), "one happening", now)
+    half = large[: len(large) // 2]
+    move_articles(desk.store, half, None, "two happenings", now)
+    desk.drop_grouper()
+    assert settle(desk)["settled"]
+    after = {article_id: _place_of(desk.store, article_id) for article_id in (*large, *one, *other)}
+    assert len({after[article_id] for article_id in (*one, *other)}) == 1
+    assert len({after[article_id] for article_id in half}) == 1
+    assert not {after[one] for one in half} & {after[one] for one in large if one not in half}
+    desk.close()
+
+
+def test_a_late_article_joins_the_story_that_the_operator_made(
+    small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article]
+) -> None:
+    """Its turn is before all of the merged story, and it is settled into it, not beside it."""
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    _arrive(desk, [day_articles])
+    largest = set(_by_size(desk.store)[0])
+    in_turn = sorted(day_articles, key=lambda one: (one.published or MORNING, one.article_id))
+    late = next(one for one in in_turn if one.article_id in largest)
+    desk.close()
+    desk = _desk(small_desk, tmp_path / "late.sqlite")
+    _arrive(desk, [[one for one in day_articles if one is not late]])
+    rest = sorted(largest - {late.article_id})
+    other = next(one for one in _by_size(desk.store) if one[0] not in largest)
+    target = merge_stories(
+        desk.store, _place_of(desk.store, other[0]), _place_of(desk.store, rest[-1]), "one", MORNING + timedelta(days=1)
+    )
+    desk.drop_grouper()
+    _arrive(desk, [[late]])
+    assert settle(desk)["settled"]
+    assert {_place_of(desk.store, one) for one in (late.article_id, *rest, *other)} == {target}
     desk.close()
 
 

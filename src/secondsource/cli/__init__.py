@@ -3,7 +3,7 @@
     desk.py      run, worker, serve, demo, check, settings
     sources.py   add, feeds, remove, import, backfill
     reading.py   stories, story, explain, prove, recompute
-    mending.py   merge, move
+    mending.py   merge, move, split, pin
     following.py follow, follows, unfollow, mute
     people.py    user add, list, remove, password, role
     keeping.py   backup, restore, vacuum, forget

@@ -1,5 +1,9 @@
 """The editors' mends: stories that are one are merged, an article that is elsewhere is moved, a right one is pinned.
 
+A mend speaks of both stories: "these are one", "those are two". So all that is in them then is pinned, or the next
+settling would put the two halves of a merge apart, or the rest of a story after the article that was taken out of it
+(docs/decisions/0110). Articles that come later are placed as ever.
+
 The grouper holds places in memory: whoever mends on a running desk drops it afterwards (`run/jobs.py`), and it is
 restored from the store, and so from these mends. From another process the desk must not run meanwhile.
 """
@@ -28,8 +32,13 @@ def merge_stories(store: Store, story_id: str, into: str, why: str, now: datetim
         target = _address(stories.find_address(connection, into), into)
         if source == target:
             raise InputError(f"stories {story_id} and {into} are one already ({target})")
-        stories.save_merge(connection, source, target, why, now, by=by)
+        _merge(connection, source, target, why, now, by)
     return target
+
+
+def _merge(connection: Connection, source: str, target: str, why: str, now: datetime, by: str) -> None:
+    stories.save_merge(connection, source, target, why, now, by=by)
+    stories.save_all_pinned(connection, [target])
 
 
 def move_article(store: Store, article_id: str, to: str | None, why: str, now: datetime, *, by: str = OPERATOR) -> str:
@@ -57,11 +66,12 @@ def move_articles(
             which = f"article {chosen[0]} is" if len(chosen) == 1 else "these articles are"
             raise InputError(f"{which} there already, in story {source}")
         if everything:  # nothing would be left at the old address: it leads on
-            stories.save_merge(connection, source, target, why, now, by=by)
+            _merge(connection, source, target, why, now, by)
             return target
         change = StoryChange.SPLIT if to is None else StoryChange.MOVED
         reason = Reason(probability=1.0, note=why)
-        stories.save_move(connection, chosen, source, target, reason, now, change=change, by=by, pinned=True)
+        stories.save_move(connection, chosen, source, target, reason, now, change=change, by=by)
+        stories.save_all_pinned(connection, [source, target])
     return target
 
 

@@ -7,13 +7,14 @@ ones by the outlet's word, then by id. So the stories are a function of the arti
 over and over comes to those of a desk that was not.
 
 What never happens: a story loses its address (it goes on under the old id that most of its articles had; an emptied
-one leads to where its articles went); an article that the operator placed is moved.
+one leads to where its articles went); an article that the operator placed, or spoke of by a mend, is moved. A pinned
+story takes along what came late but stands before all of it: the group that its first article would have joined.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -29,6 +30,7 @@ from secondsource.run.desk import Desk
 log = logging.getLogger(__name__)
 
 CAUSE = "placed again in order of publication"
+_NEW = "new:"  # opens the name of a group that is no story yet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,18 +68,28 @@ def _replay(grouper: Grouper, placed: Iterable[PlacedArticle], first: Turn) -> t
     """Learn what stands in order, then place the rest; gives the ids of stories that stay, and each place."""
     known: set[str] = set()
     turns: list[Replaced] = []
+    taken_along: dict[str, str] = {}
     for one in placed:
         if one.pinned or turn_of(one.article) < first:
+            if turns and one.story_id not in known and (group := _group_of(grouper, one.article)):
+                grouper.rename({group: one.story_id})
+                taken_along[group] = one.story_id
             grouper.learn_one(one.article, one.story_id)
             known.add(one.story_id)
             if turn_of(one.article) >= first:
                 turns.append(_replaced(one, one.story_id, Reason(probability=1.0)))
             continue
         placement = grouper.place_one(one.article)
-        group = placement.story_id or f"new:{one.article.article_id}"
+        group = placement.story_id or f"{_NEW}{one.article.article_id}"
         grouper.learn_one(one.article, group, placement.reason)
         turns.append(_replaced(one, group, placement.reason))
-    return known, turns
+    return known, [replace(one, group=taken_along.get(one.group, one.group)) for one in turns]
+
+
+def _group_of(grouper: Grouper, article: Article) -> str | None:
+    """The group without a story that an article would join; None where it would join a story, or nothing."""
+    group = grouper.place_one(article).story_id
+    return group if group and group.startswith(_NEW) else None
 
 
 def _replaced(one: PlacedArticle, group: str, reason: Reason) -> Replaced:

@@ -32,16 +32,14 @@ def save_placement(connection: Connection, article: Article, story_id: str, reas
     )
 
 
-def place(
-    connection: Connection, article_id: str, story_id: str, reason: Reason, now: datetime, *, pinned: bool = False
-) -> None:
-    """Make an article a member of a story, wherever it was before."""
+def place(connection: Connection, article_id: str, story_id: str, reason: Reason, now: datetime) -> None:
+    """Make an article a member of a story, wherever it was before; a pin does not come along."""
     row = {
         "article_id": article_id,
         "story_id": story_id,
         "added": now,
         "reason": to_json(reason),
-        "pinned": pinned,
+        "pinned": False,
     }
     upsert(connection, members, [row])
     turn = func.coalesce(articles.c.placed, select(func.coalesce(func.max(articles.c.placed), 0) + 1).scalar_subquery())
@@ -53,6 +51,11 @@ def place(
 def save_pin(connection: Connection, article_id: str, pinned: bool) -> None:
     """Keep a member in its story through repairs, or let it go."""
     connection.execute(update(members).where(members.c.article_id == article_id).values(pinned=pinned))
+
+
+def save_all_pinned(connection: Connection, story_ids: Sequence[str]) -> None:
+    """Keep every member of these stories where it is through repairs."""
+    connection.execute(update(members).where(members.c.story_id.in_(story_ids)).values(pinned=True))
 
 
 def _create(connection: Connection, article: Article, story_id: str, now: datetime) -> None:
@@ -156,7 +159,6 @@ def save_move(
     *,
     change: StoryChange,
     by: str = "desk",
-    pinned: bool = False,
 ) -> None:
     """Move articles from one story to another, which is made where it does not exist."""
     found = connection.execute(
@@ -171,7 +173,7 @@ def save_move(
             insert(stories).values(story_id=target, first_seen=now, updated=now, subjects="[]", stale=True, **values)
         )
     for row in found:
-        place(connection, row.article_id, target, reason, now, pinned=pinned)
+        place(connection, row.article_id, target, reason, now)
     for one, other in ((source, target), (target, source)):
         refresh_story(connection, one, now)
         event = StoryEvent(story_id=one, at=now, change=change, cause=reason.note, other_story_id=other, by=by)
