@@ -1,5 +1,6 @@
 """What people ask of a desk keeps its promises on SQLite and on PostgreSQL alike."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -188,12 +189,20 @@ def test_jobs_come_back_as_they_went_in_oldest_first(store: Store) -> None:
     with store.begin() as connection:
         task = AddFeeds(feeds=(FeedAddress(url="https://a.example/rss", title="A"),))
         first = jobs.save_job(connection, task, "ed", MORNING)
-        jobs.save_job(connection, AddFeeds(feeds=()), "ed", MORNING)
-        waiting = jobs.find_waiting(connection)
+        second = jobs.save_job(connection, AddFeeds(feeds=()), "ed", MORNING)
+        lease = timedelta(minutes=3)
+        waiting = jobs.lease_waiting(connection, MORNING, lease)
         assert waiting == Job(job_id=first, task=task, by="ed", asked=MORNING)
         assert jobs.count_waiting(connection) == 2
+        assert jobs.lease_waiting(connection, MORNING, lease).job_id == second
+        assert jobs.lease_waiting(connection, MORNING, lease) is None
+        assert not jobs.has_waiting(connection, MORNING)
+        assert jobs.lease_waiting(connection, MORNING + lease, lease).job_id == first
+        jobs.release_jobs(connection)
+        assert jobs.has_waiting(connection, MORNING)
         done = Job(job_id=first, task=task, by="ed", asked=MORNING, state=JobState.DONE, ended=LATER, words="1 feed")
         jobs.end_job(connection, done)
+        jobs.end_job(connection, replace(done, words="done again by a desk that stood still"))
         assert jobs.get_job(connection, first) == done
         assert [one.state for one in jobs.list_jobs(connection, 9)] == [JobState.WAITING, JobState.DONE]
         with pytest.raises(NotFoundError):

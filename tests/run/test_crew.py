@@ -1,14 +1,17 @@
 """Three workers on one PostgreSQL, one of them killed and the database restarted, come to what one desk comes to."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +19,21 @@ import pytest
 from sqlalchemy import func, select
 
 from secondsource.build import make_desk
-from secondsource.edge.store import Store, entries, feeds, leases, open_store
+from secondsource.edge.store import Store, entries, feeds, jobs, leases, open_store
 from secondsource.edge.store.tables import articles, members
 from secondsource.edge.store.tables import entries as entry_table
-from secondsource.errors import LeaseLostError, LockedError, StoreError
+from secondsource.errors import LeaseLostError, LockedError, StoreError, TroubleError
+from secondsource.people import AddFeeds, FeedAddress, Job, JobState
+from secondsource.run import jobs as doing
+from secondsource.run.crew import Rounds, gather, hold
+from secondsource.run.desk import Desk
 from secondsource.run.lease import Lease
 from secondsource.run.pipeline import run_pass
 from secondsource.run.subscribe import subscribe
 from secondsource.settings import PREFIX, Settings
 from secondsource.testing.builders import MORNING, a_feed, an_entry
 from secondsource.testing.clock import FixedClock
+from secondsource.testing.fetcher import FakeFetcher
 from secondsource.testing.sampleday import SampleDay
 
 Partition = set[frozenset[str]]
@@ -55,6 +63,13 @@ def _restart(server: Any) -> None:
     program = Path(server.bin_path) / "pg_ctl"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}  # a pipe would be the new server's as well
     subprocess.run([program, *arguments], check=True, user=server.system_user, timeout=60, **quiet)
+    with closing(Store(_url(server))) as store:  # pg_ctl may come back while it still recovers
+        for _ in range(600):
+            with contextlib.suppress(TroubleError), store.read() as connection:
+                connection.exec_driver_sql("SELECT 1")
+                return
+            time.sleep(0.1)
+    pytest.fail("the server did not come back within a minute")
 
 
 def _stories(store: Store) -> Partition:
@@ -197,6 +212,104 @@ def test_a_desk_that_must_be_alone_and_workers_keep_each_other_out(postgresql_ur
             pass
         with store.hold(), pytest.raises(LockedError), other.join():
             pass
+
+
+def test_workers_take_their_lock_again_when_the_database_has_restarted(server: Any) -> None:
+    """The server forgot the lock; the worker has it again before it does anything, and else stands still."""
+    with closing(open_store(_url(server))) as store, closing(open_store(_url(server))) as other:
+        with store.join():
+            _restart(server)
+            store.keep_hold()
+            with pytest.raises(LockedError), other.hold():
+                pass
+            store.keep_hold()
+            _restart(server)
+            with other.hold(), pytest.raises(LockedError, match="in use by another desk"):
+                store.keep_hold()
+            store.keep_hold()
+        with other.hold():
+            pass
+
+
+def test_a_worker_without_its_lock_asks_nobody_and_groups_nothing(server: Any, small_desk: Callable[..., Desk]) -> None:
+    """After a restart a desk alone has the database: the worker's steps end with that reason, then go on."""
+    clock, fetcher = FixedClock(MORNING), FakeFetcher({})
+    with closing(open_store(_url(server))) as store, closing(open_store(_url(server))) as other, store.join():
+        with store.begin() as connection:
+            feeds.add_feed(connection, a_feed(next_poll=MORNING))
+        desk = replace(small_desk(store, fetcher, clock), lease=Lease("one", clock, 40.0))
+        assert desk.lease is not None
+        desk.lease.take(store)
+        _restart(server)
+        with other.hold():
+            for step in (partial(gather, desk), partial(hold, desk, Rounds(desk))):
+                with pytest.raises(LockedError):
+                    step()
+        assert fetcher.asked == []
+        assert gather(desk)
+        assert len(fetcher.asked) == 1
+
+
+def _ask(store: Store, count: int) -> None:
+    with store.begin() as connection:
+        for number in range(count):
+            found = FeedAddress(url=f"https://{number}.example/feed", title=str(number))
+            jobs.save_job(connection, AddFeeds(feeds=(found,)), "ed", MORNING)
+
+
+def test_two_workers_never_do_one_job_twice(
+    postgresql_url: str, small_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both take jobs at once, as after a lease that moved in the midst: each job is done by one of them."""
+    done: list[int] = []
+    real = doing._do
+
+    def watched(desk: Desk, job: Job) -> Job:
+        done.append(job.job_id)
+        return real(desk, job)
+
+    monkeypatch.setattr(doing, "_do", watched)
+    with closing(open_store(postgresql_url)) as first, closing(open_store(postgresql_url)) as second:
+        _ask(first, 30)
+        desks = [small_desk(store, FakeFetcher({}), FixedClock(MORNING)) for store in (first, second)]
+        threads = [threading.Thread(target=doing.do_jobs, args=(desk,)) for desk in desks]
+        for one in threads:
+            one.start()
+        for one in threads:
+            one.join()
+        assert sorted(done) == list(range(1, 31))
+        with first.read() as connection:
+            assert {one.state for one in jobs.list_jobs(connection, 99)} == {JobState.DONE}
+
+
+def test_the_holder_of_the_lease_does_the_jobs_and_nobody_else(
+    postgresql_url: str, small_desk: Callable[..., Desk]
+) -> None:
+    """A worker without the lease leaves them; one that lost it in between does nothing and says so."""
+    clock = FixedClock(MORNING)
+    with closing(open_store(postgresql_url)) as store:
+        desks = [
+            replace(small_desk(store, FakeFetcher({}), clock), lease=Lease(name, clock, 40.0))
+            for name in ("one", "two")
+        ]
+        holder, other = desks
+        assert holder.lease is not None
+        assert other.lease is not None
+        holder.lease.take(store)
+        other.lease.take(store)
+        _ask(store, 1)
+        hold(other, Rounds(other))
+        with store.read() as connection:
+            assert jobs.count_waiting(connection) == 1
+        hold(holder, Rounds(holder))
+        _ask(store, 1)
+        clock.advance(seconds=11)
+        other.lease.take(store)
+        with pytest.raises(LeaseLostError):
+            hold(holder, Rounds(holder))
+        hold(other, Rounds(other))
+        with store.read() as connection:
+            assert [one.state for one in jobs.list_jobs(connection, 9)] == [JobState.DONE, JobState.DONE]
 
 
 def test_workers_on_sqlite_are_refused(tmp_path: Path) -> None:

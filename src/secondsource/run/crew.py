@@ -1,11 +1,12 @@
 """Several workers on one PostgreSQL store: each fetches and extracts, one at a time groups, scores and writes.
 
     gather (every worker)   = lease feeds | poll ; lease entries | extract ; lease rereads | reread
-    digest (the holder)     = group | settle | score | write, while the lease "grouper" is ours
+    digest (the holder)     = jobs | group | settle | score | write, while the lease "grouper" is ours
 
 Work is rows in a state; a worker takes rows whose hosts nobody else is asking (share.py), under leases that end by
 themselves. A worker that is killed loses what it had in hand: its rows are free again after `lease_seconds`, its
-grouping goes on elsewhere after a quarter of that. A store that goes away is waited for.
+grouping goes on elsewhere after a quarter of that. A store that goes away is waited for; when it is back, each
+worker takes its share of the store's lock again before it touches anything, and stands still while a desk alone has it.
 """
 
 import logging
@@ -21,6 +22,7 @@ from secondsource.errors import SecondSourceError
 from secondsource.run.desk import Desk
 from secondsource.run.extract import extract_these
 from secondsource.run.housekeeping import mend_clock
+from secondsource.run.jobs import do_jobs
 from secondsource.run.lease import Lease
 from secondsource.run.pipeline import digest, remember
 from secondsource.run.poll import poll_these
@@ -32,6 +34,7 @@ log = logging.getLogger(__name__)
 IDLE = 2.0  # seconds between two looks for work where there was none
 TROUBLED = 5.0  # seconds after an error: a database that restarts is back within ten
 DIGEST_EVERY = 5.0  # seconds between two rounds of the grouper: what a reader does not notice
+LOOK = 1.0  # seconds between two looks for jobs, as a desk alone does
 KEPT = timedelta(hours=1)  # a host that was not asked for an hour needs no row
 
 
@@ -43,7 +46,7 @@ def work_together(desk: Desk, stopped: threading.Event) -> None:
     beat = threading.Thread(target=_forever, args=(partial(_renew, desk, lease), lease.beat, stopped), name="lease")
     for thread in (gatherer, beat):
         thread.start()
-    _forever(partial(digest_if_ours, desk), DIGEST_EVERY, stopped)
+    _forever(partial(hold, desk, Rounds(desk)), LOOK, stopped)
     for thread in (gatherer, beat):
         thread.join()
     if lease.term is not None:
@@ -66,12 +69,39 @@ def _forever(step: Callable[[], bool], idle: float, stopped: threading.Event) ->
 
 def _renew(desk: Desk, lease: Lease) -> bool:
     """Take the lease, or keep it, and say that we live; False, so that it is not asked for without pause."""
+    desk.store.keep_hold()
     before = lease.term
     now = desk.clock.now()
     with desk.store.begin() as connection:
         leases.take_leases(connection, [f"worker:{lease.holder}"], lease.holder, now, now + lease.lasts)
     if lease.take(desk.store) and lease.term != before:
         log.warning("step=lease grouper=%s term=%d", lease.holder, lease.term or 0)
+    return False
+
+
+class Rounds:
+    """When the grouper's next round is due."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._clock = desk.clock
+        self._next = 0.0
+
+    def is_due(self) -> bool:
+        """Whether it is time; then the next one is `DIGEST_EVERY` later."""
+        now = self._clock.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + DIGEST_EVERY
+        return True
+
+
+def hold(desk: Desk, rounds: Rounds) -> bool:
+    """Each second the lease's holder does the jobs that wait, and a round where it is time or a job was done."""
+    assert desk.lease is not None
+    desk.store.keep_hold()
+    done = desk.lease.term is not None and do_jobs(desk)
+    if done or rounds.is_due():
+        digest_if_ours(desk)
     return False
 
 
@@ -84,6 +114,7 @@ def digest_if_ours(desk: Desk) -> bool:
         return False
     if desk.term_changed(term):
         desk.drop_grouper()  # another placed articles in between
+        desk.drop_knowledge()  # and may have been told of outlets
     counts = digest(desk)
     if counts["placed"] or counts["pages"]:
         log.info("step=digest %s", " ".join(f"{name}={n}" for name, n in sorted(counts.items())))
@@ -93,6 +124,7 @@ def digest_if_ours(desk: Desk) -> bool:
 def gather(desk: Desk) -> bool:
     """One round of fetching and extracting; True where there was any."""
     assert desk.lease is not None
+    desk.store.keep_hold()
     mend_clock(desk, desk.clock.now())
     share = Share(desk, desk.lease.holder)
     began = desk.clock.now()

@@ -1,18 +1,20 @@
 """jobs = waiting job | do what it asks | store what came of it.
 
 What editors ask for on pages. The desk does it between two steps of a pass, so that nothing changes under a step's
-hands, and while it waits for the next one it looks every second. A job that cannot be done ends with the reason; one
-that was interrupted is done again, and each can be: adding, pausing and merging twice change nothing more.
+hands, and while it waits for the next one it looks every second. Among several workers the one that groups does it,
+for the mends change what its grouper remembers. A job is leased while it is done; one that was interrupted is done
+again, and each can be: adding, pausing and merging twice change nothing more. What cannot be done ends with the reason.
 """
 
 import logging
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from urllib.parse import quote
 
 from secondsource.desk.collect.opml import OpmlFeed
 from secondsource.edge.store import feeds, jobs, overlays
-from secondsource.errors import SecondSourceError
+from secondsource.errors import LeaseLostError, SecondSourceError
 from secondsource.model import FeedState
 from secondsource.people import (
     AddFeeds,
@@ -54,13 +56,20 @@ def do_jobs(desk: Desk) -> Counter[str]:
 
 
 def _next(desk: Desk) -> Job | None:
+    now, lease = desk.clock.now(), timedelta(seconds=desk.settings.lease_seconds)
     with desk.store.read() as connection:
-        return jobs.find_waiting(connection)
+        if not jobs.has_waiting(connection, now):
+            return None  # a look each second must not be a write each second
+    with desk.store.begin() as connection:
+        desk.confirm(connection)
+        return jobs.lease_waiting(connection, now, lease)
 
 
 def _do(desk: Desk, job: Job) -> Job:
     try:
         return replace(_done(desk, job), state=JobState.DONE)
+    except LeaseLostError:
+        raise  # whoever has the lease now does it, when ours on the job has run out
     except SecondSourceError as error:
         return replace(job, state=JobState.FAILED, words=str(error))
     except Exception:
@@ -153,13 +162,13 @@ def _mend(desk: Desk, job: Job, task: MergeStories | MoveArticles | PinArticle) 
     now, by = desk.clock.now(), job.by or "editor"
     try:
         if isinstance(task, MergeStories):
-            story_id = merge_stories(desk.store, task.story_id, task.into, task.why, now, by=by)
+            story_id = merge_stories(desk.store, task.story_id, task.into, task.why, now, by=by, confirm=desk.confirm)
             words = "the two stories are one now; the other address leads there"
         elif isinstance(task, MoveArticles):
-            story_id = move_articles(desk.store, task.article_ids, task.to, task.why, now, by=by)
+            story_id = move_articles(desk.store, task.article_ids, task.to, task.why, now, by=by, confirm=desk.confirm)
             words = f"{len(task.article_ids)} articles are in this story now"
         else:
-            story_id = pin_article(desk.store, task.article_id, task.pinned, task.why, now, by=by)
+            story_id = pin_article(desk.store, task.article_id, task.pinned, task.why, now, by=by, confirm=desk.confirm)
             words = "the article stays in this story" if task.pinned else "the desk may place the article again"
     finally:
         desk.drop_grouper()  # its memory holds the old places

@@ -8,7 +8,7 @@ The grouper holds places in memory: whoever mends on a running desk drops it aft
 restored from the store, and so from these mends. From another process the desk must not run meanwhile.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -21,13 +21,23 @@ from secondsource.run.group import Addresses
 
 OPERATOR = "operator"
 
+# Said in the mend's own transaction: whoever mends may still do so. Raises LeaseLostError otherwise.
+Confirm = Callable[[Connection], None]
 
-def merge_stories(store: Store, story_id: str, into: str, why: str, now: datetime, *, by: str = OPERATOR) -> str:
+
+def alone(connection: Connection) -> None:
+    """For a process that holds the whole store: nobody can have taken anything from it."""
+
+
+def merge_stories(
+    store: Store, story_id: str, into: str, why: str, now: datetime, *, by: str = OPERATOR, confirm: Confirm = alone
+) -> str:
     """Make one story of two; the first one's address redirects. Gives the address of the whole.
 
     Raises NotFoundError for an unknown story, InputError where the two are one already.
     """
     with store.begin() as connection:
+        confirm(connection)
         source = _address(stories.find_address(connection, story_id), story_id)
         target = _address(stories.find_address(connection, into), into)
         if source == target:
@@ -50,13 +60,21 @@ def move_article(store: Store, article_id: str, to: str | None, why: str, now: d
 
 
 def move_articles(
-    store: Store, article_ids: Sequence[str], to: str | None, why: str, now: datetime, *, by: str = OPERATOR
+    store: Store,
+    article_ids: Sequence[str],
+    to: str | None,
+    why: str,
+    now: datetime,
+    *,
+    by: str = OPERATOR,
+    confirm: Confirm = alone,
 ) -> str:
     """Put articles of one story into another, or together into one of their own. Gives that story's id.
 
     Raises as `move_article` does, and InputError where they are of several stories.
     """
     with store.begin() as connection:
+        confirm(connection)
         chosen = list(dict.fromkeys(article_ids))
         source = _source(connection, chosen)
         target = _target(connection, chosen, to)
@@ -75,12 +93,22 @@ def move_articles(
     return target
 
 
-def pin_article(store: Store, article_id: str, pinned: bool, why: str, now: datetime, *, by: str = OPERATOR) -> str:
+def pin_article(
+    store: Store,
+    article_id: str,
+    pinned: bool,
+    why: str,
+    now: datetime,
+    *,
+    by: str = OPERATOR,
+    confirm: Confirm = alone,
+) -> str:
     """Keep an article in its story, or let the desk's repairs place it again. Gives the story's id.
 
     Raises NotFoundError for an unknown article, InputError for one without a story.
     """
     with store.begin() as connection:
+        confirm(connection)
         source = _source(connection, [article_id])
         stories.save_pin(connection, article_id, pinned)
         words = f"{'pinned here' if pinned else 'no longer pinned'}: {why}"

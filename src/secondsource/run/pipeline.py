@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from secondsource.edge.store import desk as desk_store
-from secondsource.edge.store import entries
+from secondsource.edge.store import entries, jobs
 from secondsource.edge.tracing import note, span
 from secondsource.run.assess import assess_and_write
 from secondsource.run.desk import Desk
@@ -47,6 +47,7 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
     if everything:
         with desk.store.begin() as connection:
             entries.release_leases(connection)
+            jobs.release_jobs(connection)
             entries.retry_now(connection, began)
     counts = _traced("jobs", lambda: do_jobs(desk))
     counts += _traced("poll", lambda: poll(desk, everything=everything))

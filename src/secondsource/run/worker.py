@@ -4,7 +4,7 @@ import logging
 import threading
 from datetime import timedelta
 
-from secondsource.edge.store import entries, feeds
+from secondsource.edge.store import entries, feeds, jobs
 from secondsource.errors import SecondSourceError
 from secondsource.run.desk import Desk
 from secondsource.run.jobs import do_jobs
@@ -23,6 +23,7 @@ def work(desk: Desk, stopped: threading.Event) -> None:
     """Make passes until `stopped` is set. A pass that fails is logged and the next one goes on."""
     with desk.store.begin() as connection:
         entries.release_leases(connection)
+        jobs.release_jobs(connection)
     while not stopped.is_set():
         try:
             counts = run_pass(desk)

@@ -1,25 +1,22 @@
 """The database itself: opening it, transactions, the lock that keeps a second desk out."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from secondsource.edge.store import schema
+from secondsource.edge.store.holding import ALONE, TOGETHER, AdvisoryLock, hold_file
 from secondsource.edge.store.trouble import Trouble, find_trouble
-from secondsource.errors import LockedError, StoreError, TroubleError
+from secondsource.errors import StoreError, TroubleError
 
 # Long enough for a large batch of another process, short enough that a stuck one is noticed.
 BUSY_MILLISECONDS = 30_000
-# "secondsource" as a number: the advisory lock's name on PostgreSQL.
-LOCK_NUMBER = 0x5EC0_50CE
 
 
 class Store:
@@ -28,6 +25,7 @@ class Store:
     def __init__(self, url: str) -> None:
         """Open, creating nothing yet. Raises StoreError where the URL or the driver is unusable."""
         self.trouble: Trouble | None = None  # of the last attempt to write; None: all is well
+        self._lock: AdvisoryLock | None = None  # on PostgreSQL, while this process holds or shares it
         try:
             self.url = make_url(url)
             if self.url.get_backend_name() not in {"sqlite", "postgresql"}:
@@ -92,8 +90,7 @@ class Store:
     def hold(self) -> Iterator[None]:
         """Keep any second desk out while this one runs; falls away with the process, however it ends."""
         path = self.find_file()
-        holder = _hold_file(path) if path else _hold_advisory(self.engine, "pg_try_advisory_lock")
-        with holder:
+        with hold_file(path) if path else self._hold_advisory(ALONE):
             yield
 
     @contextmanager
@@ -107,8 +104,31 @@ class Store:
                 f"store {self.url.render_as_string()}: SQLite has one desk; several workers need PostgreSQL "
                 "(SECONDSOURCE_STORE=postgresql+psycopg://...)"
             )
-        with _hold_advisory(self.engine, "pg_try_advisory_lock_shared"):
+        with self._hold_advisory(TOGETHER):
             yield
+
+    def keep_hold(self) -> None:
+        """Have the right to the database that `hold` or `join` gave still, or again after PostgreSQL has restarted.
+
+        Raises LockedError where somebody else took it meanwhile, TroubleError while the server is away.
+        """
+        if self._lock is not None:
+            with self._telling():
+                self._lock.keep()
+
+    @contextmanager
+    def _hold_advisory(self, function: str) -> Iterator[None]:
+        if self.engine.dialect.name == "sqlite":  # in memory: nobody else can reach it
+            yield
+            return
+        lock = AdvisoryLock(self.engine, function)
+        lock.keep()
+        self._lock = lock
+        try:
+            yield
+        finally:
+            self._lock = None
+            lock.release()
 
     def close(self) -> None:
         """Give back every connection."""
@@ -174,40 +194,6 @@ def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a reader that turns writer would fail at once when another writer came between.
     write = connection.get_execution_options().get("write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
-
-
-@contextmanager
-def _hold_file(database: Path) -> Iterator[None]:
-    path = database.with_name(database.name + ".lock")
-    with path.open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            handle.seek(0)
-            raise LockedError(
-                f"database {database} is in use by another desk (process {handle.read().strip() or 'unknown'}); "
-                "stop that one, or give this one its own SECONDSOURCE_HOME"
-            ) from error
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
-        yield
-
-
-@contextmanager
-def _hold_advisory(engine: Engine, function: str) -> Iterator[None]:
-    if engine.dialect.name == "sqlite":  # in memory: nobody else can reach it
-        yield
-        return
-    with engine.connect() as connection:
-        if not connection.scalar(text(f"SELECT {function}(:number)"), {"number": LOCK_NUMBER}):
-            raise LockedError(
-                "the PostgreSQL database is in use by another desk or its workers; stop them, or give this one its own "
-                "database"
-            )
-        connection.commit()
-        connection.detach()  # closed at the end, not given back to the pool with the lock on it
-        yield
 
 
 @contextmanager

@@ -1,11 +1,12 @@
 """Jobs: what an editor asked for on a page, done by the desk when it comes to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
 
 from secondsource.edge.store.codec import find_json, from_json, to_json
+from secondsource.edge.store.dialect import limit_to_free
 from secondsource.edge.store.people_tables import jobs
 from secondsource.errors import NotFoundError
 from secondsource.people import FeedPreview, Job, JobState, Task
@@ -30,7 +31,7 @@ def save_job(connection: Connection, task: Task, by: str, now: datetime) -> int:
 
 
 def end_job(connection: Connection, job: Job) -> None:
-    """Store what came of a job."""
+    """Store what came of a job; one that has ended already stays as it ended."""
     values = {
         "state": job.state.value,
         "ended": job.ended,
@@ -38,7 +39,8 @@ def end_job(connection: Connection, job: Job) -> None:
         "link": job.link,
         "preview": to_json(job.preview) if job.preview else None,
     }
-    connection.execute(update(jobs).where(jobs.c.job_id == job.job_id).values(values))
+    waits = (jobs.c.job_id == job.job_id) & (jobs.c.state == JobState.WAITING.value)
+    connection.execute(update(jobs).where(waits).values(values | {"leased_until": None}))
 
 
 def get_job(connection: Connection, job_id: int) -> Job:
@@ -49,11 +51,27 @@ def get_job(connection: Connection, job_id: int) -> Job:
     return _job(row)
 
 
-def find_waiting(connection: Connection) -> Job | None:
-    """The job that has waited longest."""
-    statement = select(jobs).where(jobs.c.state == JobState.WAITING.value).order_by(jobs.c.job_id).limit(1)
-    row = connection.execute(statement).one_or_none()
-    return _job(row) if row else None
+def lease_waiting(connection: Connection, now: datetime, lease: timedelta) -> Job | None:
+    """Take the job that has waited longest; nobody else is given it before the lease runs out."""
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
+    statement = select(jobs).where(jobs.c.state == JobState.WAITING.value, free).order_by(jobs.c.job_id).limit(1)
+    row = connection.execute(limit_to_free(connection, statement)).one_or_none()
+    if row is None:
+        return None
+    connection.execute(update(jobs).where(jobs.c.job_id == row.job_id).values(leased_until=now + lease))
+    return _job(row)
+
+
+def has_waiting(connection: Connection, now: datetime) -> bool:
+    """Whether a job waits that nobody is doing."""
+    free = or_(jobs.c.leased_until.is_(None), jobs.c.leased_until <= now)
+    statement = select(jobs.c.job_id).where(jobs.c.state == JobState.WAITING.value, free).limit(1)
+    return connection.execute(statement).one_or_none() is not None
+
+
+def release_jobs(connection: Connection) -> None:
+    """Give back every lease: for a desk that starts and knows that it is alone."""
+    connection.execute(update(jobs).where(jobs.c.leased_until.is_not(None)).values(leased_until=None))
 
 
 def count_waiting(connection: Connection) -> int:

@@ -151,5 +151,6 @@ jobs = Table(
     Column("words", Text, nullable=False),
     Column("link", Text, nullable=False),
     Column("preview", Text),  # JSON of people.FeedPreview
+    Column("leased_until", Moment),  # a desk is doing it
     Index(None, "state", "job_id"),
 )
