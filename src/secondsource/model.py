@@ -195,6 +195,37 @@ class ExtractedPage:
     outlet_name: str | None
     dateline: str | None  # "VELLIN, May 12 (Nordpress) -"
     paywalled: bool = False
+    linked: tuple["LinkedPage", ...] = ()  # the outlet's pages about itself that it links, one a kind
+
+
+class SignKind(StrEnum):
+    """Pages by which an outlet answers for itself; that one is linked is a sign, what it says is not weighed."""
+
+    CORRECTIONS = "corrections"  # where it puts its errors right, or says how it does
+    OWNERSHIP = "ownership"  # who owns it or answers for it: imprint, legal notice
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LinkedPage:
+    """A page of its own outlet that a page links, found by the link's words."""
+
+    kind: SignKind
+    url: str  # on the same registrable domain
+    words: str  # of the link, as written: "Corrections & Clarifications"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutletPage:
+    """A page of an outlet about itself, as links on its articles led there; seen, never guessed."""
+
+    outlet_id: str
+    kind: SignKind
+    url: str
+    words: str
+    seen_on: str  # the article that linked it last
+    first_seen: datetime
+    last_seen: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

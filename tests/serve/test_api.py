@@ -3,6 +3,11 @@
 import vellin
 from starlette.testclient import TestClient
 
+from secondsource.edge.store.engine import Store
+from secondsource.edge.store.signs import save_outlet_pages
+from secondsource.model import LinkedPage, SignKind
+from secondsource.testing.builders import an_article
+
 
 def test_the_list_pages_through_all_stories(client: TestClient) -> None:
     """`next` leads to the following page until all were shown once."""
@@ -65,11 +70,31 @@ def test_outlets_feeds_and_status_are_there_as_data(client: TestClient) -> None:
     assert client.get("/api/v1/status").json()["stories"] == 5
 
 
+def test_an_outlets_signs_stand_beside_its_ratings_in_page_and_data(client: TestClient, store: Store) -> None:
+    """Shares of bylines and linked pages, each with where and when it was seen; a story's score does not move."""
+    before = client.get(f"/api/v1/stories/{vellin.STORY}").json()["score"]
+    linked = LinkedPage(kind=SignKind.CORRECTIONS, url="https://vellincourier.example/errors", words="Errors & <b>")
+    article = an_article(outlet_id="vellincourier.example", url="https://vellincourier.example/cable")
+    with store.begin() as connection:
+        save_outlet_pages(connection, article, [linked], vellin.NOW)
+    answer = client.get("/api/v1/outlets/VellinCourier.example").json()
+    assert [one["words"] for one in answer["ratings"]] == ["generally reliable"]
+    assert answer["signs"]["articles"] >= answer["signs"]["bylined"] > 0
+    (page,) = answer["own_pages"]
+    assert (page["kind"], page["url"], page["seen_on"]) == ("corrections", linked.url, article.url)
+    shown = client.get("/outlet/vellincourier.example").text
+    assert linked.url in shown
+    assert "Errors &amp; &lt;b&gt;" in shown
+    assert "linked on 2026-05-12" in shown
+    assert client.get(f"/api/v1/stories/{vellin.STORY}").json()["score"] == before
+    assert client.get("/api/v1/outlets/nobody.example").status_code == 404
+
+
 def test_the_document_describes_every_answer(client: TestClient) -> None:
     """Each route of the API has a schema for its answer, and the API page lists it."""
     document = client.get("/api/v1/openapi.json").json()
     page = client.get("/api").text
-    assert len(document["paths"]) == 6
+    assert len(document["paths"]) == 7
     for path, methods in document["paths"].items():
         assert path in page
         content = methods["get"]["responses"]["200"]["content"]["application/json"]["schema"]

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+from secondsource.desk.collect.urls import outlet_id_of
 from secondsource.desk.extract.article import article_id_of, build_article
 from secondsource.desk.extract.credit import find_agency
 from secondsource.edge.fetch.protocol import Fetched, FetchRequest
 from secondsource.edge.pool import PoolFailure
 from secondsource.edge.store import articles, entries, rereads, stories
-from secondsource.model import Article, Entry, Failure
+from secondsource.edge.store.signs import save_outlet_pages
+from secondsource.model import Entry, Failure
 from secondsource.run.desk import Desk
-from secondsource.run.reading import Reading, read_page
+from secondsource.run.reading import Reading, ReadPage, read_page
 from secondsource.run.reread import first_reread
 from secondsource.run.retry import next_try
 
@@ -104,21 +106,24 @@ class _Step:
             days=self.desk.days,
         )
 
-    def take(self, reading: Reading, found: Article | PoolFailure | None) -> None:
+    def take(self, reading: Reading, found: ReadPage | PoolFailure | None) -> None:
         """Store what a child process made of a page."""
         if isinstance(found, PoolFailure):
             self._fail(reading.entry, reading.attempts, found.reason, f"{reading.url}: {found.message}")
         elif found is None:
             self._fail(reading.entry, reading.attempts, "no-article", f"{reading.url}: the page holds no article")
         else:
-            self._save(reading.entry, found)
+            self._save(reading, found)
 
-    def _save(self, entry: Entry, article: Article) -> None:
+    def _save(self, reading: Reading, found: ReadPage) -> None:
         # Here and not in the child process, which does not know the operator's own agencies.
+        entry, article = reading.entry, found.article
         agency = find_agency(article.headline, article.text, article.authors, self.desk.knowledge.agencies)
         article = replace(article, agency_id=agency)
         with self.desk.store.begin() as connection:
             new = articles.save_article(connection, article)
+            if article.outlet_id == outlet_id_of(reading.url):  # a feed's link may lead to another outlet's page
+                save_outlet_pages(connection, article, found.linked, reading.fetched)
             story_id = None if new else articles.find_story_of(connection, article.article_id)
             if story_id:  # a stub became a text
                 stories.mark_stale(connection, story_id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from secondsource.desk.extract.article import build_article
 from secondsource.desk.extract.content import extract_page
 from secondsource.desk.extract.days import DayWeights
-from secondsource.model import Article, Entry
+from secondsource.model import Article, Entry, LinkedPage
 
 # A page this short that names neither headline, date nor address is a consent wall or an error, not a brief.
 NO_ARTICLE_CHARACTERS = 200
@@ -25,9 +25,20 @@ class Reading:
     days: DayWeights | None = None  # 1 KB; a child has no other way to it
 
 
-def read_page(reading: Reading) -> Article | None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadPage:
+    """What a child process made of a page."""
+
+    article: Article
+    linked: tuple[LinkedPage, ...]  # the outlet's pages about itself that it links
+
+
+def read_page(reading: Reading) -> ReadPage | None:
     """The article on a page; None where the page holds none. Runs in a child process."""
     page = extract_page(reading.body, url=reading.url, content_type=reading.content_type, days=reading.days)
     if not (page.headline or page.published or page.canonical_url) and len(page.text) < NO_ARTICLE_CHARACTERS:
         return None
-    return build_article(reading.entry, page, final_url=reading.url, fetched=reading.fetched, failure=None, agencies=())
+    article = build_article(
+        reading.entry, page, final_url=reading.url, fetched=reading.fetched, failure=None, agencies=()
+    )
+    return ReadPage(article=article, linked=page.linked)

@@ -18,7 +18,7 @@ from secondsource.edge.pool import PoolFailure
 from secondsource.edge.store import articles, rereads, stories
 from secondsource.model import Article, Entry, Quality
 from secondsource.run.desk import Desk
-from secondsource.run.reading import Reading, read_page
+from secondsource.run.reading import Reading, ReadPage, read_page
 
 log = logging.getLogger(__name__)
 
@@ -98,10 +98,10 @@ class _Again:
                 fetched=self.desk.clock.now(),
             )
 
-    def take(self, reading: Reading, found: Article | PoolFailure | None) -> None:
+    def take(self, reading: Reading, found: ReadPage | PoolFailure | None) -> None:
         """Store what a child process made of a page, if it is news."""
         article_id = reading.entry.entry_id
-        changed = revise(self.known[article_id], found) if isinstance(found, Article) else None
+        changed = revise(self.known[article_id], found.article) if isinstance(found, ReadPage) else None
         self._finish(article_id, changed)
 
     def _finish(self, article_id: str, changed: Article | None) -> None:

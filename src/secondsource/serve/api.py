@@ -19,6 +19,8 @@ from secondsource.errors import InputError, NotFoundError
 from secondsource.model import Feed, Rating
 from secondsource.serve.desk_line import DeskLine, load_desk_line
 from secondsource.serve.links import find_href
+from secondsource.serve.outlet_answer import OutletProfile, view_profile
+from secondsource.serve.outlet_view import load_outlet
 from secondsource.serve.reading import reading, reply
 from secondsource.serve.views import StoryView, load_story, view_story
 
@@ -171,6 +173,15 @@ def list_outlets(request: Request) -> Response:
         for row in rows
     )
     return answer(request, OutletList, OutletList(outlets=outlets))
+
+
+@router.get("/outlets/{outlet_id}", response_model=OutletProfile, summary="One outlet")
+def show_outlet(request: Request, outlet_id: Id) -> Response:
+    """Its ratings, its owner, how it reports, and the signs that its own articles show: beside the ratings, in none."""
+    desk = reading(request)
+    with desk.store.read() as connection:
+        view = load_outlet(connection, outlet_id.lower(), desk.known)
+    return answer(request, OutletProfile, view_profile(view))
 
 
 @router.get("/feeds", response_model=FeedList, summary="Feeds and how they are")

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 
 from secondsource.edge.store import front, search, stories
 from secondsource.errors import InputError, NotFoundError
-from secondsource.model import FactState, Flag, Rating
+from secondsource.model import FactState
 from secondsource.serve.api import MOST, StoryList, StoryRow, story_row
-from secondsource.serve.habits import Habits
-from secondsource.serve.outlet_view import OutletView, SharedStory, find_shared, load_outlet
+from secondsource.serve.outlet_answer import OutletProfile, view_profile
+from secondsource.serve.outlet_view import SharedStory, find_shared, load_outlet
 from secondsource.serve.reading import Reading
 from secondsource.serve.views import ScoreView, StoryView, load_story, view_story
 
@@ -53,18 +53,6 @@ class Explanation:
     history: tuple[ScoreChange, ...]
     inputs: str  # address of the file from which the score can be computed again
     method: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class OutletProfile:
-    """One of the compared outlets."""
-
-    outlet_id: str
-    name: str
-    owner: str | None
-    ratings: tuple[Rating, ...]
-    warned_of: tuple[Flag, ...]
-    habits: Habits
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -140,7 +128,7 @@ class Answers:
             raise InputError(f"give 2 to {MOST_OUTLETS} different outlets by their domain, as vellincourier.example")
         with self._desk.store.read() as connection:
             views = [load_outlet(connection, one, self._desk.known) for one in wanted]
-        return Comparison(outlets=tuple(map(_view_profile, views)), stories_of_several=find_shared(views))
+        return Comparison(outlets=tuple(map(view_profile, views)), stories_of_several=find_shared(views))
 
     def _rows(self, rows: Sequence[front.FrontRow]) -> tuple[StoryRow, ...]:
         return tuple(story_row(one, self._base) for one in rows[:MOST])
@@ -156,15 +144,4 @@ def _view_origins(story: StoryView) -> tuple[OriginLine, ...]:
             copies=tuple(f"{each.outlet}: {each.kind.value if each.kind else 'not known how'}" for each in one.copies),
         )
         for one in story.origins
-    )
-
-
-def _view_profile(view: OutletView) -> OutletProfile:
-    return OutletProfile(
-        outlet_id=view.outlet.outlet_id,
-        name=view.outlet.name,
-        owner=view.owner.owner if view.owner else None,
-        ratings=view.ratings,
-        warned_of=view.flags,
-        habits=view.habits,
     )

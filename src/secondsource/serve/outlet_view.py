@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
-from secondsource.edge.store import assessments, feeds, front
+from secondsource.edge.store import assessments, feeds, front, signs
 from secondsource.errors import NotFoundError
-from secondsource.model import Flag, Outlet, Owner, Rating
+from secondsource.model import Flag, Outlet, OutletPage, Owner, Rating
 from secondsource.serve.habits import LOOKED_AT, Habits, view_habits
 from secondsource.serve.reading import Known
 
@@ -25,7 +25,8 @@ class OutletView:
     owner: Owner | None
     habits: Habits
     latest: tuple[front.FrontRow, ...]  # the stories its habits were counted over, newest first
-    signs: front.Signs | None  # what its own articles show; beside the ratings, never in them
+    signs: signs.Signs | None  # what its own articles show; beside the ratings, never in them
+    own_pages: tuple[OutletPage, ...]  # about itself, as its articles were seen to link them
     reported: tuple[datetime, ...]  # the moment of its newest article in each of them
 
 
@@ -43,14 +44,15 @@ def load_outlet(connection: Connection, outlet_id: str, known: Known) -> OutletV
         ratings=tuple(known.ratings.get(outlet_id, ())),
         flags=tuple(known.flags.get(outlet_id, ())),
         owner=known.owners.get(outlet_id),
-        signs=front.find_signs(connection, outlet_id, _since(connection)),
+        signs=signs.find_signs(connection, outlet_id, find_since(connection)),
+        own_pages=signs.list_outlet_pages(connection, outlet_id),
         habits=view_habits(outlet_id, [one for one in values if one], outlets, known),
         latest=tuple(row for row, _ in found),
         reported=tuple(at for _, at in found),
     )
 
 
-def _since(connection: Connection) -> datetime:
+def find_since(connection: Connection) -> datetime:
     """The beginning of the days whose articles are counted: thirty up to the desk's newest."""
     newest = front.find_newest(connection)
     return newest - SIGNS if newest else datetime.min.replace(tzinfo=UTC)

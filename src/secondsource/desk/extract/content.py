@@ -18,7 +18,8 @@ from secondsource.desk.extract.days import DayWeights
 from secondsource.desk.extract.decode import decode_page
 from secondsource.desk.extract.hidden import drop_hidden
 from secondsource.desk.extract.metadata import Metadata, read_metadata
-from secondsource.model import ExtractedPage
+from secondsource.desk.extract.own_pages import list_own_pages
+from secondsource.model import ExtractedPage, LinkedPage
 
 _MARKUP_TYPES = (
     "text/html",
@@ -80,7 +81,7 @@ NOTHING_SAID = Metadata(
 )
 
 
-def page_of(metadata: Metadata, text: str) -> ExtractedPage:
+def page_of(metadata: Metadata, text: str, linked: tuple[LinkedPage, ...] = ()) -> ExtractedPage:
     """What a page says, from its two halves."""
     return ExtractedPage(
         headline=metadata.headline,
@@ -93,6 +94,7 @@ def page_of(metadata: Metadata, text: str) -> ExtractedPage:
         outlet_name=metadata.outlet_name,
         dateline=find_dateline(text),
         paywalled=metadata.paywalled,
+        linked=linked,
     )
 
 
@@ -104,8 +106,9 @@ def read_page(
     if tree is None:
         return page_of(NOTHING_SAID, ""), NOTHING_SAID
     metadata = read_metadata(tree, url=url, days=days)
+    linked = list_own_pages(tree, url=url)  # a menu that opens at a click is hidden until then
     drop_hidden(tree)
-    return page_of(metadata, extract_text(tree, url)), metadata
+    return page_of(metadata, extract_text(tree, url), linked), metadata
 
 
 def extract_page(

@@ -234,44 +234,6 @@ def find_reporting_outlet(connection: Connection, outlet_id: str) -> Outlet | No
     return Outlet(outlet_id=outlet_id, name=row.outlet_name, language=row.language) if row else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Signs:
-    """What its own articles show of an outlet: counted here, and no rating."""
-
-    articles: int  # read in full or in part
-    bylined: int  # with a named author
-    datelined: int  # with a dateline
-    first: datetime
-    latest: datetime
-    url: str  # of the newest that was counted
-
-
-def find_signs(connection: Connection, outlet_id: str, since: datetime) -> Signs | None:
-    """The signs that an outlet's articles since a moment show; None where none could be read."""
-    read = (articles.c.outlet_id == outlet_id) & articles.c.quality.in_(("full", "partial"))
-    chosen = read & (articles.c.moment >= since)
-    counted = connection.execute(
-        select(
-            func.count(),
-            func.sum(case((articles.c.authors == "[]", 0), else_=1)),
-            func.sum(case((func.coalesce(articles.c.dateline, "") == "", 0), else_=1)),
-        ).where(chosen)
-    ).one()
-    if not counted[0]:
-        return None
-    newest = select(articles.c.url, articles.c.moment).where(chosen)
-    first = connection.execute(newest.order_by(articles.c.moment).limit(1)).one()
-    last = connection.execute(newest.order_by(articles.c.moment.desc(), articles.c.article_id).limit(1)).one()
-    return Signs(
-        articles=int(counted[0]),
-        bylined=int(counted[1]),
-        datelined=int(counted[2]),
-        first=first.moment,
-        latest=last.moment,
-        url=last.url,
-    )
-
-
 def list_costs(connection: Connection, since: datetime) -> list[CostRow]:
     """What each model was paid for since a moment, dearest first."""
     cost = func.sum(model_calls.c.cost).label("cost")

@@ -67,6 +67,18 @@ outlets = Table(
     Column("language", String),
 )
 
+outlet_pages = Table(  # about themselves, as their articles link them
+    "outlet_pages",
+    metadata,
+    Column("outlet_id", String, primary_key=True),
+    Column("kind", String, primary_key=True),  # model.SignKind
+    Column("url", String, nullable=False),
+    Column("words", String, nullable=False),  # of the link
+    Column("seen_on", String, nullable=False),  # the article that linked it last
+    Column("first_seen", Moment, nullable=False),
+    Column("last_seen", Moment, nullable=False),
+)
+
 feeds = Table(
     "feeds",
     metadata,

@@ -25,6 +25,13 @@ WORDS = {
         "Corregido",
     ),
 }
+# a footer's links: where the outlet corrects itself, who answers for it
+OWN = {
+    "en": ("Corrections", "About us"),
+    "de": ("Korrekturen", "Impressum"),
+    "fr": ("Rectificatifs", "Mentions légales"),
+    "es": ("Fe de errores", "Quiénes somos"),
+}
 WALL = "<div class='paywall'><h3>Read on with a subscription</h3><p>3 euros a week, cancel at any time.</p></div>"
 
 
@@ -109,7 +116,12 @@ def _header(outlet: DayOutlet) -> str:
 def _footer(outlet: DayOutlet) -> str:
     _, _, _, letter, rights, terms, *_ = WORDS[outlet.language]
     form = f"<form action='/newsletter'><label>{letter} <input type='email' name='e'></label><button>OK</button></form>"
-    return f"<footer>{form}<p>© {escape(outlet.name)}. {rights} <a href='/terms'>{terms}</a></p></footer>"
+    corrections, own = OWN[outlet.language]
+    links = f"<a href='/own/about'>{own}</a>"
+    if outlet.page == "json-ld":  # they mark their corrections in the article's data, too
+        links += f" <a href='/own/corrections'>{corrections}</a>"
+    line = f"© {escape(outlet.name)}. {rights} {links} <a href='/terms'>{terms}</a>"
+    return f"<footer>{form}<p>{line}</p></footer>"
 
 
 def _teasers(article: DayArticle, others: Sequence[DayArticle]) -> str:

@@ -205,6 +205,17 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_outlet_owners_outlet_id_entry"), "outlet_owners", ["outlet_id", "entry"], unique=False)
     op.create_table(
+        "outlet_pages",
+        sa.Column("outlet_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("seen_on", sa.String(), nullable=False),
+        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("outlet_id", "kind", name=op.f("pk_outlet_pages")),
+    )
+    op.create_table(
         "outlet_ratings",
         sa.Column("entry", sa.Integer(), nullable=False),
         sa.Column("outlet_id", sa.String(), nullable=False),
