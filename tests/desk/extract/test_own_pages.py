@@ -56,12 +56,21 @@ def test_the_words_of_four_languages_are_known(words: str, kind: SignKind) -> No
         "<a href='http://[bad/about'>About us</a>",
         "<a href='/x'><img alt='About us' src='a.png'></a>",
         f"<a href='{URL}'>Corrections</a>",
-        f"<p>{'The union of guards in the state wants more staff. ' * 3}<a href='/tag/x'>Corrections</a></p>",
     ],
 )
 def test_nothing_else_counts(link: str) -> None:
     """Other words, another domain, the front page, an anchor, a script, running text."""
     assert found(link) == {}
+
+
+def test_a_link_in_running_text_does_not_count_but_one_in_a_footers_paragraph_does() -> None:
+    """Corrections are prisons, too; a footer may be one long paragraph."""
+    text = "The union of guards in the state wants more staff, and says so in every letter. "
+    page = f"<html><body><p>{text}<a href='/tag/x'>Corrections</a></p>%s</body></html>"
+    footer = f"<footer><p>{text}<a href='/errors'>Corrections</a></p></footer>"
+    assert list_own_pages(fromstring(page % ""), url=URL) == ()
+    (one,) = list_own_pages(fromstring(page % footer), url=URL)
+    assert (one.url, one.words) == ("https://www.vellincourier.example/errors", "Corrections")
 
 
 def test_the_clearer_word_wins_and_relative_links_follow_the_base() -> None:
