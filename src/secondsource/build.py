@@ -3,10 +3,12 @@
 import logging
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +29,7 @@ from secondsource.edge.fetch.robots import ROBOTS_FRESH
 from secondsource.edge.language.model import open_model
 from secondsource.edge.logs import make_handler
 from secondsource.edge.pool import Pool
+from secondsource.edge.site_folder import SiteFolder
 from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store, overlays, users
 from secondsource.edge.tracing import set_up_tracing
 from secondsource.errors import InputError, NotFoundError
@@ -310,6 +313,19 @@ def make_own_pages() -> Any:
     settings = read_settings()
     set_up_logging(settings)
     return make_pages(store_of(settings), settings)
+
+
+def publish_site(store: Store, settings: Settings, folder: Path, url: str) -> Counter[str]:
+    """Write the site as files; gives how many are new, changed, the same, removed. Raises InputError."""
+    from secondsource.serve.publish import PLACE, Site
+    from secondsource.serve.web import make_app
+
+    target = SiteFolder(folder)
+    knowledge = knowledge_of(store, settings)  # once: a bundle of each story is made with it
+    known = replace(known_to_readers(store, settings), make_bundle=partial(make_bundle, knowledge=knowledge))
+    app = make_app(store, replace(settings, public_url=PLACE), SystemClock(), known, live=False)
+    Site(app, url).publish(target)
+    return target.counts
 
 
 def find_exposure(store: Store, settings: Settings) -> str:

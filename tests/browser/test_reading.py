@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 STORY = f"/story/{vellin.STORY}"
 PATHS = ("/", STORY, "/search?q=dredging", "/outlets", "/outlet/vellincourier.example", "/feeds", "/method", "/models",
-         "/costs", "/status", "/api", "/day/2026-05-12", "/nothing", STORY + "/silence")  # fmt: skip
+         "/costs", "/status", "/api", "/days", "/day/2026-05-12", "/nothing", STORY + "/silence")  # fmt: skip
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf8")
 
 

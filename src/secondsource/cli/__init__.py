@@ -9,7 +9,7 @@
     keeping.py   backup, restore, vacuum, forget
     measure.py   evaluate, costs
     models.py    models, distill, leaderboard
-    ways_out.py  mcp
+    ways_out.py  mcp, publish
 
 What takes time to import is imported inside the commands, so that `secondsource --help` answers at once.
 """

@@ -1,10 +1,13 @@
-"""mcp: the desk for other programs."""
+"""mcp, publish: the desk for other programs and other hosts."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import typer
 
-from secondsource.cli.screen import say
+from secondsource.cli.screen import AS_JSON, print_json, say
+from secondsource.errors import InputError
 
 app = typer.Typer()
 
@@ -21,3 +24,32 @@ def mcp(
     settings = read_settings()
     set_up_logging(settings)
     serve_mcp(settings, port if http else None, say)
+
+
+@app.command()
+def publish(
+    folder: Path = typer.Argument(help="An empty folder, or one that was published to before."),
+    url: str = typer.Option("", help="Where the site will be; default: the setting `public_url`."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """Write the site as files for any web host, with links that need no server; only what changed is written."""
+    from secondsource.build import publish_site, store_of
+    from secondsource.serve.links import find_href
+    from secondsource.settings import read_settings
+
+    settings = read_settings()
+    url = url or settings.public_url
+    if find_href(url) is None:
+        raise InputError(
+            "publish: say where the site will be, as --url https://news.example/ or by the setting public_url: "
+            "feeds and shared links hold whole addresses"
+        )
+    store = store_of(settings)
+    try:
+        counts = publish_site(store, settings, folder, url)
+    finally:
+        store.close()
+    if as_json:
+        print_json(dict(counts))
+    else:
+        typer.echo(f"{folder}: " + ", ".join(f"{counts[one]} {one}" for one in ("new", "changed", "same", "removed")))

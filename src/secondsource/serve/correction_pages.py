@@ -35,6 +35,7 @@ def show_corrections_atom(request: Request) -> Response:
     with desk.store.read() as connection:
         answered = reports.list_answered(connection, state=ReportState.CORRECTED, limit=SHOWN)
         rows = front.list_rows(connection, [one.story_id for one in answered])
+        newest = front.find_newest(connection)
     base = desk.base(request)
     entries = tuple(_entry(one, rows.get(one.story_id), base) for one in answered)
     feed = OwnFeed(
@@ -42,7 +43,7 @@ def show_corrections_atom(request: Request) -> Response:
         title="Second Source: corrections",
         url=f"{base}/feeds/corrections.atom",
         page=f"{base}/corrections",
-        updated=max((one.updated for one in entries), default=desk.clock.now()),
+        updated=max((one.updated for one in entries), default=newest or desk.clock.now()),
         entries=entries,
     )
     return reply(request, make_atom(feed), "application/atom+xml")

@@ -1,8 +1,10 @@
 """The pages of stories: front, story, search, day."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
 from urllib.parse import quote, urlencode
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 from starlette.requests import Request
@@ -25,6 +27,7 @@ from secondsource.serve.views import load_story, view_story
 PAGE = 30  # stories on one page: about six screens, then a person searches instead
 _AN_HOUR = "public, max-age=3600"  # whoever shows a shared link asks often, and its picture changes with the story
 DEEPEST = 50  # pages that can be asked for: 1,500 stories of one day
+LONGEST_ARCHIVE = 20 * 366  # days listed: one article misdated to 1970 makes no page of 20,000 links
 _WHENS = {"6h": timedelta(hours=6), "day": front.DAY, "week": timedelta(days=7), "new": timedelta(days=7)}
 
 
@@ -163,6 +166,25 @@ def show_search(request: Request) -> Response:
         ignored=query.ignored,
         things=found,
     )
+
+
+def show_days(request: Request) -> Response:
+    """The archive: every day from the newest back to the first, by month."""
+    desk = reading(request)
+    with desk.store.read() as connection:
+        days = list_days(connection, desk.zone)
+    months = [(month, list(those)) for month, those in groupby(days, key=lambda day: day.replace(day=1))]
+    return desk.page(request, "days.html", months=months)
+
+
+def list_days(connection: Connection, zone: ZoneInfo) -> list[date]:
+    """The days of the archive, newest first: some may be empty, for only both ends are looked up."""
+    first, last = front.find_oldest(connection), front.find_newest(connection)
+    if first is None or last is None:
+        return []
+    newest = last.astimezone(zone).date()
+    count = (newest - first.astimezone(zone).date()).days + 1
+    return [newest - timedelta(days=number) for number in range(min(count, LONGEST_ARCHIVE))]
 
 
 def show_day(request: Request) -> Response:

@@ -139,7 +139,13 @@ class Reading:
     def times(self, language: Language | None = None) -> Times:
         """Moments in words, as of now."""
         language = language or find_language(self.settings.language)
-        return Times(zone=self.zone, locale=language.locale, now=self.clock.now(), ngettext=language.pages.ngettext)
+        return Times(
+            zone=self.zone,
+            locale=language.locale,
+            now=self.clock.now(),
+            ngettext=language.pages.ngettext,
+            fixed=not self.live,
+        )
 
     def language(self, request: Request) -> Language:
         """The language that this reader gets."""

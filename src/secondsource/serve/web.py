@@ -7,6 +7,7 @@ feeds.py       the same as Atom and JSON Feed
 access.py, forms.py, login_pages.py    who may, and what every form must hold
 following_pages.py, correction_pages.py, editor_pages.py, mending_pages.py    what readers and editors change
 guard.py       headers of every answer, errors as pages
+publish.py     the site as files, without a server
 """
 
 from collections.abc import Callable
@@ -129,6 +130,7 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     ("/story/{story_id}/silence", reader.show_silence),
     ("/search", reader.show_search),
     ("/choose", choices.show_choice),
+    ("/days", reader.show_days),
     ("/day/{day}", reader.show_day),
     ("/outlets", desk_pages.show_outlets),
     ("/outlet/{outlet_id}", desk_pages.show_outlet),

@@ -7,12 +7,12 @@ design: "Times with zone on hover, relative in lists").
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton
 from markupsafe import Markup
 
 from secondsource.errors import SettingsError
@@ -57,6 +57,7 @@ class Times:
     locale: Locale
     now: datetime
     ngettext: Callable[[str, str, int], str]
+    fixed: bool = False  # pages that are kept: "2 h" would be wrong tomorrow, so moments stand as they are
 
     @property
     def _order(self) -> tuple[str, str, str]:
@@ -69,6 +70,10 @@ class Times:
     def day(self, moment: datetime) -> str:
         """Tuesday 12 May; with the year where it is another."""
         return self._format(moment, self._order[0] + self._year(moment))
+
+    def month(self, day: date) -> str:
+        """May 2026."""
+        return format_skeleton("yMMMM", datetime(day.year, day.month, 1, tzinfo=self.zone), locale=self.locale)
 
     def short(self, moment: datetime) -> str:
         """12 May, 06:10."""
@@ -85,6 +90,8 @@ class Times:
 
     def ago(self, moment: datetime) -> str:
         """20 min, 2 h, 3 d, then the date."""
+        if self.fixed:
+            return self.short(moment)
         past = self.now - moment
         if past > _RECENT or past < -timedelta(hours=1):
             return self._format(moment, self._order[1] + self._year(moment))
@@ -100,6 +107,8 @@ class Times:
 
     def long_ago(self, moment: datetime) -> str:
         """4 minutes ago, 2 hours ago, 3 days ago."""
+        if self.fixed:
+            return self.short(moment)
         past = max(self.now - moment, timedelta())
         if past >= timedelta(days=1):
             return self._count("%(num)d day ago", "%(num)d days ago", past.days)

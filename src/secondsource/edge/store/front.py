@@ -201,6 +201,13 @@ def find_newest(connection: Connection) -> datetime | None:
     return moment
 
 
+def find_oldest(connection: Connection) -> datetime | None:
+    """The moment of the newest report of the story that was left alone longest: where the archive begins."""
+    statement = _shown(None, None, None).with_only_columns(stories.c.latest).order_by(stories.c.latest)
+    moment: datetime | None = connection.execute(statement.limit(1)).scalar()
+    return moment
+
+
 def list_outlet_rows(connection: Connection, since: datetime) -> list[OutletRow]:
     """The outlets that reported since a moment, most articles first."""
     number, newest = func.count().label("number"), func.max(articles.c.moment).label("newest")
