@@ -118,6 +118,31 @@ class Feed:
     topic: str | None = None  # the address by which that hub knows it
 
 
+class SubscriptionState(StrEnum):
+    """How far a WebSub subscription has come."""
+
+    ASKED = "asked"  # the hub has not verified it yet
+    VERIFIED = "verified"
+    DENIED = "denied"
+    LEAVING = "leaving"  # nobody needs it; the hub is told
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subscription:
+    """A hub that is to tell us when a feed has something new (W3C WebSub)."""
+
+    token: str  # random, of the callback's address
+    feed_id: int | None  # None: being left
+    hub: str
+    topic: str  # the address by which the hub knows the feed
+    secret: str  # signs what is pushed; empty where the hub is not reached over https
+    state: SubscriptionState
+    asked: datetime  # when the hub was last asked
+    until: datetime | None = None  # end of the hub's lease
+    pushed: datetime | None = None  # when it last told of something new
+    failure: str | None = None  # fixed word: why the hub did not take the last request
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ParsedEntry:
     """What a feed says of one entry, before we know whether we have seen it."""

@@ -63,6 +63,9 @@ class Settings:
     poll_min: float = _setting(5.0, "shortest interval between two polls of a feed", "minutes")
     poll_max: float = _setting(360.0, "longest interval; a quiet feed is still asked four times a day", "minutes")
     poll_start: float = _setting(30.0, "interval of a feed whose rhythm is not known yet", "minutes")
+    websub: bool = _setting(
+        True, "have feeds' hubs tell the desk of news (W3C WebSub); needs public_url, where the hubs reach it"
+    )
     backoff_max: float = _setting(1440.0, "longest interval of a failing feed", "minutes")
 
     # extraction

@@ -28,6 +28,7 @@ from secondsource.run.pipeline import digest, remember
 from secondsource.run.poll import poll_these
 from secondsource.run.reread import lease_due, reread_these
 from secondsource.run.share import ROUND, Share, lease_of
+from secondsource.run.websub import keep_subscriptions
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +130,7 @@ def gather(desk: Desk) -> bool:
     share = Share(desk, desk.lease.holder)
     began = desk.clock.now()
     try:
-        counts = _poll(desk, share) + _extract(desk, share)
+        counts = _poll(desk, share) + keep_subscriptions(desk) + _extract(desk, share)
     finally:
         share.give_back()
     counts += reread_these(desk, due) if (due := lease_due(desk, lease_of(desk))) else Counter()

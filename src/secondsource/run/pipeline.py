@@ -1,6 +1,7 @@
 """The five steps, top to bottom, and who is told. Read this second, after model.py.
 
     poll    = fetch feed | collect.parse | collect.changes | store entries, next poll
+              (and ask the hubs that feeds name to tell of news: websub.py)
     extract = fetch page | extract.content | extract.metadata | extract.quality | store article
               (and again after an hour, a day, a week: extract.revision | store revision)
     group   = candidates | grouper.place | store story (and again in order of publication: settle.py)
@@ -31,6 +32,7 @@ from secondsource.run.jobs import do_jobs
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
 from secondsource.run.settle import settle
+from secondsource.run.websub import keep_subscriptions
 
 __all__ = ["digest", "remember", "run_pass"]
 
@@ -51,6 +53,7 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
             entries.retry_now(connection, began)
     counts = _traced("jobs", lambda: do_jobs(desk))
     counts += _traced("poll", lambda: poll(desk, everything=everything))
+    counts += _traced("websub", lambda: keep_subscriptions(desk))
     counts += do_jobs(desk)
     counts += _traced("extract", lambda: extract(desk))
     counts += do_jobs(desk)

@@ -11,8 +11,9 @@ from secondsource.desk.collect.changes import changes, document_identities
 from secondsource.desk.collect.discover import discover_feeds
 from secondsource.desk.collect.parse import parse_feed
 from secondsource.desk.collect.urls import outlet_id_of
+from secondsource.desk.collect.websub import PAUSE, is_told
 from secondsource.edge.fetch.protocol import FEED_ACCEPT, Fetched, FetchRequest
-from secondsource.edge.store import entries, feeds
+from secondsource.edge.store import entries, feeds, websub
 from secondsource.errors import FeedError
 from secondsource.model import Entry, Failure, Feed, Outlet, ParsedFeed
 from secondsource.run.desk import Desk
@@ -36,28 +37,33 @@ def poll_these(desk: Desk, due: Sequence[Feed]) -> Counter[str]:
     """Ask these feeds and store what is new."""
     by_key = {str(feed.feed_id): feed for feed in due}
     counts: Counter[str] = Counter()
-    quiet = _Quiet(desk)
+    now = _Round(desk, due)
+    began = desk.clock.now()
     requests = [_request(feed, desk.settings.max_feed_bytes) for feed in due]
     for done, fetched in enumerate(desk.fetcher.fetch_many(requests), start=1):
-        counts.update(_take(desk, by_key[fetched.key], fetched, quiet))
-        quiet.save_if_due()
+        counts.update(_take(desk, by_key[fetched.key], fetched, now))
+        now.save_if_due()
         desk.progress("feeds", done, len(due))
-    quiet.save()
+    now.save()
+    if due and desk.settings.public_url:
+        with desk.store.begin() as connection:
+            websub.remember_pushes(connection, began, desk.clock.now(), PAUSE)
     return counts
 
 
 def poll_one(desk: Desk, feed: Feed) -> Counter[str]:
     """Ask one feed now and store what is new."""
-    quiet = _Quiet(desk)
-    counts = _take(desk, feed, desk.fetcher.fetch(_request(feed, desk.settings.max_feed_bytes)), quiet)
-    quiet.save()
+    now = _Round(desk, [feed])
+    counts = _take(desk, feed, desk.fetcher.fetch(_request(feed, desk.settings.max_feed_bytes)), now)
+    now.save()
     return counts
 
 
-class _Quiet:
-    """Feeds that brought nothing, which are saved many in one transaction."""
+class _Round:
+    """What is known of a round's feeds by their hubs, and those that brought nothing, saved many in one transaction."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, due: Sequence[Feed]) -> None:
+        self.told = _told(desk, due)
         self._desk = desk
         self._feeds: list[Feed] = []
         self._saved = desk.clock.monotonic()
@@ -92,14 +98,24 @@ def _request(feed: Feed, max_bytes: int) -> FetchRequest:
     )
 
 
-def _take(desk: Desk, feed: Feed, fetched: Fetched, quiet: _Quiet) -> Counter[str]:
+def _told(desk: Desk, due: Sequence[Feed]) -> frozenset[int]:
+    """The feeds of whose news a hub tells us."""
+    if not (desk.settings.public_url and desk.settings.websub):
+        return frozenset()
+    by_id, now = {feed.feed_id: feed for feed in due}, desk.clock.now()
+    with desk.store.read() as connection:
+        held = websub.list_subscriptions(connection, by_id)
+    return frozenset(one.feed_id for one in held if one.feed_id and is_told(by_id[one.feed_id], one, now))
+
+
+def _take(desk: Desk, feed: Feed, fetched: Fetched, now: _Round) -> Counter[str]:
     """Store what one answer brought; a feed that fails is recorded and the rest goes on."""
     if fetched.failure:
         return _fail(desk, feed, fetched, fetched.failure.reason, fetched.failure.message)
     if fetched.not_modified:
-        asked = _succeeded(desk, feed, fetched, None, [])
+        asked = _succeeded(desk, feed, fetched, None, [], told=feed.feed_id in now.told)
         if asked.url == feed.url:
-            quiet.add(asked)
+            now.add(asked)
         else:
             _save(desk, asked)
         return Counter(feeds=1, not_modified=1)
@@ -107,22 +123,26 @@ def _take(desk: Desk, feed: Feed, fetched: Fetched, quiet: _Quiet) -> Counter[st
         parsed = parse_feed(fetched.body, url=fetched.final_url, content_type=fetched.content_type)
     except FeedError as error:
         return _discover(desk, feed, fetched, str(error))
-    return _accept(desk, feed, fetched, parsed)
+    return _accept(desk, feed, fetched, parsed, told=feed.feed_id in now.told)
 
 
-def _accept(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed) -> Counter[str]:
+def _accept(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed, *, told: bool = False) -> Counter[str]:
+    if fetched.hub:  # the header goes before the document (WebSub, section 4)
+        parsed = replace(parsed, hub=fetched.hub, topic=fetched.topic or parsed.topic)
     with desk.store.read() as connection:
         known = entries.list_identities(connection, feed.feed_id)
     new = changes(known, parsed, feed, desk.clock.now())
     met = known | {entry.entry_id for entry in new}
     # Of entries known before as well: a link that changes now must be known when the guid changes later.
     names = {name for found in document_identities(parsed, feed) if not met.isdisjoint(found) for name in found}
-    _save(desk, _succeeded(desk, feed, fetched, parsed, new), new, names - known)
+    _save(desk, _succeeded(desk, feed, fetched, parsed, new, told=told), new, names - known)
     log.info("feed=%s step=poll new=%d", feed.url, len(new))
     return Counter(feeds=1, entries=len(new))
 
 
-def _succeeded(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed | None, new: list[Entry]) -> Feed:
+def _succeeded(
+    desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed | None, new: list[Entry], *, told: bool
+) -> Feed:
     return after_success(
         feed,
         new,
@@ -134,6 +154,7 @@ def _succeeded(desk: Desk, feed: Feed, fetched: Fetched, parsed: ParsedFeed | No
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         moved_to=fetched.moved_to,
+        told=told,
     )
 
 

@@ -4,7 +4,7 @@ import logging
 import threading
 from datetime import timedelta
 
-from secondsource.edge.store import entries, feeds, jobs
+from secondsource.edge.store import entries, feeds, jobs, websub
 from secondsource.errors import SecondSourceError
 from secondsource.run.desk import Desk
 from secondsource.run.jobs import do_jobs
@@ -43,9 +43,19 @@ def _wait_working(desk: Desk, stopped: threading.Event, seconds: float) -> None:
         try:
             if do_jobs(desk):
                 digest(desk)
+            if _is_told(desk):
+                return
         except Exception:
             log.exception("step=job reason=unexpected")
         stopped.wait(LOOK)
+
+
+def _is_told(desk: Desk) -> bool:
+    """Whether a hub told of something new, so that the next pass need not be waited for."""
+    if not desk.settings.public_url:
+        return False
+    with desk.store.read() as connection:
+        return websub.has_push(connection, desk.clock.now())
 
 
 def _wait(desk: Desk) -> timedelta:

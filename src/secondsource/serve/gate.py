@@ -10,8 +10,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from secondsource.people import Role
 from secondsource.serve.reading import reading
 
-# The login page with its style, what supervisors ask, and feeds whose address is a secret of its own.
-_OPEN = ("/login", "/static/", "/healthz", "/readyz", "/robots.txt", "/feeds/follow/")
+# The login page with its style, what supervisors ask, feeds and hubs whose address is a secret of its own.
+_OPEN = ("/login", "/static/", "/healthz", "/readyz", "/robots.txt", "/feeds/follow/", "/websub/")
 
 
 class Gate:

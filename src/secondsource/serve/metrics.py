@@ -41,6 +41,7 @@ class _Figures(Collector):
         one = self._figures
         yield _by("feeds", "Feeds by state.", "state", one.feeds)
         yield _by("feeds_failing", "Feeds that fail now, by reason.", "reason", one.failures)
+        yield _by("hubs", "Subscriptions at WebSub hubs, by state.", "state", one.hubs)
         yield _gauge("feeds_due", "Feeds whose time to be asked has come.", one.due)
         yield _by("queue", "Rows that wait, by the step they wait for.", "step", one.queue)
         yield _gauge("dead_entries", "Entries that nothing could be made of.", one.dead)

@@ -6,6 +6,7 @@ api.py         the same as JSON, versioned
 feeds.py       the same as Atom and JSON Feed
 access.py, forms.py, login_pages.py    who may, and what every form must hold
 following_pages.py, correction_pages.py, editor_pages.py, mending_pages.py    what readers and editors change
+websub.py      where hubs tell of news
 guard.py       headers of every answer, errors as pages
 publish.py     the site as files, without a server
 """
@@ -37,6 +38,7 @@ from secondsource.serve import (
     mending_pages,
     reader,
     status,
+    websub,
 )
 from secondsource.serve.gate import Gate
 from secondsource.serve.login_pages import list_routes as login_routes
@@ -81,6 +83,8 @@ def make_app(
     app.router.routes.extend(Route(path, handler, methods=["POST"]) for path, handler in sent)
     if settings.login_to_read:
         app.add_middleware(Gate)
+    app.router.routes.append(Route(websub.CALLBACK, websub.answer_hub, methods=["GET"]))
+    app.router.routes.append(Route(websub.CALLBACK, websub.take_push, methods=["POST"]))
     app.router.routes.append(Route("/status/retry", status.retry_given_up, methods=["POST"]))
     app.add_middleware(guard.GuardHeaders)
     app.add_exception_handler(NotFoundError, guard.on_not_found)

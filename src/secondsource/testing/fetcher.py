@@ -24,6 +24,8 @@ class FakeAnswer:
     location: str | None = None
     retry_after: float | None = None
     max_age: float | None = None
+    hub: str | None = None  # of Link: rel=hub
+    topic: str | None = None  # of Link: rel=self
     reason: str | None = None  # a fixed word, "timeout": the host does not answer
 
 
@@ -57,10 +59,10 @@ class FakeFetcher:
         url, permanent = request.url, True
         seen: set[str] = set()
         while True:
-            if refused := self._refusal(url, seen):
+            if refused := self._refusal(url, seen, robots=not request.form):
                 return _failed(request, url, refused)
             answer = self._answer(url)
-            if not answer.location:
+            if not answer.location or (request.form and answer.status not in (307, 308)):
                 break
             seen.add(url)
             permanent = permanent and answer.status in _PERMANENT
@@ -72,14 +74,14 @@ class FakeFetcher:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def _refusal(self, url: str, seen: set[str]) -> FetchFailure | None:
+    def _refusal(self, url: str, seen: set[str], *, robots: bool) -> FetchFailure | None:
         if refused := refusal(url, allow_private=self._allow_private):
             return refused
         if url in seen:
             return failure("redirect-loop", url)
         if len(seen) > self._max_redirects:
             return failure("too-many-redirects", url)
-        return self._robots_refusal(url)
+        return self._robots_refusal(url) if robots else None
 
     def _robots_refusal(self, url: str) -> FetchFailure | None:
         robots = self._answer(robots_url(url))
@@ -115,6 +117,8 @@ def _fetched(request: FetchRequest, url: str, answer: FakeAnswer) -> Fetched:
         last_modified=answer.last_modified,
         retry_after=answer.retry_after,
         max_age=answer.max_age,
+        hub=answer.hub,
+        topic=answer.topic,
         failure=failed,
     )
 

@@ -46,6 +46,11 @@ class _Server(socketserver.ThreadingTCPServer):
         """A client that hangs up is what many tests are about."""
 
 
+def _links(answer: FakeAnswer) -> str | None:
+    said = {"hub": answer.hub, "self": answer.topic}
+    return ", ".join(f'<{target}>; rel="{rel}"' for rel, target in said.items() if target) or None
+
+
 def message(answer: FakeAnswer, asked: Asked) -> bytes:
     """The bytes of an HTTP answer."""
     known = asked.headers.get("if-none-match")
@@ -57,6 +62,7 @@ def message(answer: FakeAnswer, asked: Asked) -> bytes:
         "ETag": answer.etag,
         "Last-Modified": answer.last_modified,
         "Location": answer.location,
+        "Link": _links(answer),
         "Retry-After": str(int(answer.retry_after)) if answer.retry_after is not None else None,
         "Cache-Control": f"public, max-age={int(answer.max_age)}" if answer.max_age is not None else None,
         "Content-Length": str(len(body)),

@@ -137,6 +137,32 @@ def test_a_document_above_the_cap_is_a_failure(world: Callable[..., World]) -> N
     assert (got.failure.reason, got.body) == ("too-large", b"")
 
 
+def test_a_form_is_sent_past_robots_txt_and_redirects_that_would_turn_it_into_a_question(
+    world: Callable[..., World],
+) -> None:
+    """A hub is no page: its robots.txt is not asked; 307 and 308 send the form on, 302 is a failure."""
+    rules = FakeAnswer(body=b"User-agent: *\nDisallow: /")
+    kept = FakeAnswer(status=307, location="/hub")
+    fetcher, base = world(
+        {
+            "/robots.txt": rules,
+            "/hub": FakeAnswer(status=202),
+            "/old": kept,
+            "/page": FakeAnswer(status=302, location="/hub"),
+        }
+    )
+    form = (("hub.mode", "subscribe"), ("hub.topic", "https://a.example/ä"))
+    got = [fetcher.fetch(ask(base + path, form=form)) for path in ("/hub", "/old", "/page")]
+    assert [one.failure.reason if one.failure else one.status for one in got] == [202, 202, "http-302"]
+
+
+def test_links_to_a_hub_are_handed_on(world: Callable[..., World]) -> None:
+    """What the header says of hub and self."""
+    fetcher, base = world({"/a": FakeAnswer(body=b"x", hub="https://hub.example/", topic="https://a.example/feed")})
+    got = fetcher.fetch(ask(base + "/a"))
+    assert (got.hub, got.topic) == ("https://hub.example/", "https://a.example/feed")
+
+
 def test_robots_txt_is_obeyed(world: Callable[..., World]) -> None:
     """What is disallowed is not asked for; the rest is."""
     rules = FakeAnswer(body=b"User-agent: *\nDisallow: /private/\n\nUser-agent: Other\nDisallow: /\n")

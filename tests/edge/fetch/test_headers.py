@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from secondsource.edge.fetch.failures import REASONS, failure, shown
-from secondsource.edge.fetch.headers import parse_max_age, parse_retry_after
+from secondsource.edge.fetch.headers import parse_link, parse_max_age, parse_retry_after
 from secondsource.edge.fetch.robots import Rules, agent_token
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -70,3 +70,22 @@ def test_robots_rules_name_us_by_our_product() -> None:
     assert not rules.allow("http://outlet.example/no")
     assert rules.allow("http://outlet.example/yes")
     assert Rules(None, "SecondSource").allow("http://outlet.example/no")
+
+
+@pytest.mark.parametrize(
+    ("text", "rel", "found"),
+    [
+        ('<https://hub.example/>; rel="hub", <https://a.example/feed>; rel="self"', "self", "https://a.example/feed"),
+        ("</hub>; rel=hub", "hub", "https://a.example/hub"),
+        ('<https://x.example/>; title="a, b; rel=self"; rel="next HUB"', "hub", "https://x.example/"),
+        ('<https://x.example/>; title="; rel=self"; rel=hub', "self", None),
+        ('<https://x.example/>; rel="hubs"', "hub", None),
+        ("https://x.example/; rel=hub", "hub", None),
+        ("<http://[>; rel=hub", "hub", None),
+        (None, "hub", None),
+        ("<" * 100_000, "hub", None),
+    ],
+)
+def test_links_are_read_from_headers(text: str | None, rel: str, found: str | None) -> None:
+    """The first of a relation, absolute; several in one header and several relations in one link (RFC 8288)."""
+    assert parse_link(text, rel, "https://a.example/feed") == found

@@ -17,7 +17,7 @@ from yarl import URL
 from secondsource.edge.clock import Clock
 from secondsource.edge.fetch.addresses import PrivateAddressError, guarded_socket
 from secondsource.edge.fetch.failures import failure, status_failure
-from secondsource.edge.fetch.headers import parse_max_age, parse_retry_after
+from secondsource.edge.fetch.headers import parse_link, parse_max_age, parse_retry_after
 from secondsource.edge.fetch.protocol import FetchFailure
 from secondsource.settings import Settings
 
@@ -30,6 +30,9 @@ _MAX_HEADER = 64 * 1024  # bytes of one header; real Content-Security-Policy hea
 _MAX_REQUEST_LINE = 16 * 1024
 _AS_IT_IS = string.punctuation  # every printable ASCII character but the space
 _DNS_FRESH = 60  # seconds; a pass asks a host's robots.txt and its feed with one look-up
+
+
+Form = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +48,8 @@ class Answer:
     last_modified: str | None = None
     retry_after: float | None = None
     max_age: float | None = None
+    hub: str | None = None
+    topic: str | None = None
     elapsed: float = 0.0
     failure: FetchFailure | None = None
 
@@ -75,24 +80,30 @@ class Exchange:
         """Close every connection."""
         await self._session.close()
 
-    async def ask(self, url: str, headers: dict[str, str], max_bytes: int, *, truncate: bool = False) -> Answer:
+    async def ask(
+        self, url: str, headers: dict[str, str], max_bytes: int, *, truncate: bool = False, form: Form = ()
+    ) -> Answer:
         """Ask for one URL. Never raises for what the other side does; `truncate` keeps the start of a long body."""
         started = self._clock.monotonic()
         try:
-            answer = await self._ask(url, headers, max_bytes, truncate)
+            answer = await self._ask(url, headers, max_bytes, truncate, form)
         except (aiohttp.ClientError, OSError, ValueError) as error:
             answer = Answer(url=url, failure=_describe(error, url))
         return replace(answer, elapsed=self._clock.monotonic() - started)
 
-    async def _ask(self, url: str, headers: dict[str, str], max_bytes: int, truncate: bool) -> Answer:
+    async def _ask(self, url: str, headers: dict[str, str], max_bytes: int, truncate: bool, form: Form) -> Answer:
         sent = URL(quote_url(url), encoded=True)
-        async with self._session.get(sent, headers=headers, allow_redirects=False, proxy=self._proxy) as response:
+        method, data = ("POST", aiohttp.FormData(form)) if form else ("GET", None)
+        async with self._session.request(
+            method, sent, headers=headers, data=data, allow_redirects=False, proxy=self._proxy
+        ) as response:
             body, failed = b"", status_failure(response.status, url)
             if response.status < 300:
                 body, failed = await self._read(response, url, max_bytes, truncate)
             if not response.content.is_eof():
                 response.close()  # what is left is not worth reading
             said = response.headers
+            links = ", ".join(said.getall("Link", ()))
             return Answer(
                 url=url,
                 status=response.status,
@@ -103,6 +114,8 @@ class Exchange:
                 last_modified=said.get("Last-Modified"),
                 retry_after=parse_retry_after(said.get("Retry-After"), self._clock.now()),
                 max_age=parse_max_age(said.get("Cache-Control")),
+                hub=parse_link(links, "hub", url),
+                topic=parse_link(links, "self", url),
                 failure=failed,
             )
 

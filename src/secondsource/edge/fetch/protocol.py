@@ -19,6 +19,7 @@ class FetchRequest:
     last_modified: str | None = None
     max_bytes: int  # decompressed; `settings.max_feed_bytes` or `settings.max_page_bytes`
     accept: str = PAGE_ACCEPT
+    form: tuple[tuple[str, str], ...] = ()  # sent by POST instead of asking: what a WebSub hub is told; no robots.txt
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +45,8 @@ class Fetched:
     moved_to: str | None = None  # the new address, only when every hop was permanent (301 or 308)
     retry_after: float | None = None  # seconds
     max_age: float | None = None  # seconds, from Cache-Control
+    hub: str | None = None  # absolute, from Link: rel=hub (WebSub)
+    topic: str | None = None  # absolute, from Link: rel=self
     elapsed: float = 0.0  # seconds, from the first byte sent to the last received, waiting for turns left out
     failure: FetchFailure | None = None
 

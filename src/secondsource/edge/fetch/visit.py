@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 from secondsource.edge.clock import Clock
 from secondsource.edge.fetch.addresses import refusal
-from secondsource.edge.fetch.exchange import Answer, Exchange
+from secondsource.edge.fetch.exchange import Answer, Exchange, Form
 from secondsource.edge.fetch.failures import failure
 from secondsource.edge.fetch.hosts import Busy, Hosts
 from secondsource.edge.fetch.protocol import Fetched, FetchFailure, FetchRequest
@@ -21,6 +21,7 @@ from secondsource.edge.fetch.robots import ROBOTS_MAX_BYTES, Rules, agent_token,
 from secondsource.settings import Settings
 
 _PERMANENT = (301, 308)
+_REPEATED = (307, 308)  # redirects by which a form is sent again; the others would turn it into a question
 _REST = (429, 503)  # statuses whose Retry-After speaks for the whole host
 _DEAD = frozenset({"dns", "refused", "tls", "proxy", "private-address", "bad-port", "bad-url"})  # not its robots.txt
 _ROBOTS_HOPS = 5  # RFC 9309 section 2.3.1.2: at least five redirects, then as if there were none
@@ -55,6 +56,8 @@ class Visitor:
             elapsed += answer.elapsed
             if not answer.location:
                 break
+            if request.form and answer.status not in _REPEATED:
+                break
             seen.add(url)
             permanent = permanent and answer.status in _PERMANENT
             url = _joined(url, answer.location)
@@ -74,6 +77,8 @@ class Visitor:
     async def _hop(self, url: str, request: FetchRequest, now: Pass) -> Answer:
         if refused := refusal(url, allow_private=self._settings.allow_private):
             return Answer(url=url, failure=refused)
+        if request.form:  # robots.txt is for who reads pages; a hub is an address to send such forms to
+            return await self._ask(url, _headers(request), request.max_bytes, now, 0.0, form=request.form)
         rules = await self._rules(url, now)
         if isinstance(rules, FetchFailure):
             return Answer(url=url, failure=rules)
@@ -112,14 +117,22 @@ class Visitor:
         return answer
 
     async def _ask(
-        self, url: str, headers: dict[str, str], max_bytes: int, now: Pass, delay: float, *, robots: bool = False
+        self,
+        url: str,
+        headers: dict[str, str],
+        max_bytes: int,
+        now: Pass,
+        delay: float,
+        *,
+        robots: bool = False,
+        form: Form = (),
     ) -> Answer:
         host = host_key(url)
         try:
             async with self._hosts.turn(host, now.slots, delay):
                 if not robots and not self._hosts.more_to_come(host):
                     headers = headers | {"Connection": "close"}  # 10,000 idle connections help nobody
-                answer = await self._exchange.ask(url, headers, max_bytes, truncate=robots)
+                answer = await self._exchange.ask(url, headers, max_bytes, truncate=robots, form=form)
         except Busy as busy:
             return Answer(url=url, failure=failure("host-busy", url, str(busy)), retry_after=busy.seconds)
         if not answer.body:
@@ -176,6 +189,8 @@ def _fetched(request: FetchRequest, answer: Answer, moved_to: str | None, elapse
         moved_to=moved_to,
         retry_after=answer.retry_after,
         max_age=answer.max_age,
+        hub=answer.hub,
+        topic=answer.topic,
         elapsed=elapsed,
         failure=answer.failure,
     )

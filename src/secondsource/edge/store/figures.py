@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from secondsource.edge.store.leases import find_holder, list_holders
 from secondsource.edge.store.ledger import sum_costs
 from secondsource.edge.store.tables import articles, entries, feeds, passes, rereads, stories
+from secondsource.edge.store.websub import count_subscriptions
 from secondsource.model import FeedState
 
 DAY = timedelta(days=1)
@@ -24,6 +25,7 @@ class Figures:
 
     feeds: dict[str, int] = field(default_factory=dict)  # by state
     failures: dict[str, int] = field(default_factory=dict)  # feeds that fail now, by reason
+    hubs: dict[str, int] = field(default_factory=dict)  # WebSub subscriptions by state
     due: int = 0  # feeds whose time has come
     queue: dict[str, int] = field(default_factory=dict)  # step -> what waits for it
     dead: int = 0  # entries that nothing could be made of
@@ -43,6 +45,7 @@ def list_figures(connection: Connection, now: datetime) -> Figures:
     return Figures(
         feeds=_by(connection, feeds.c.state),
         failures=_failures(connection),
+        hubs=count_subscriptions(connection),
         due=_count(connection, active & (feeds.c.next_poll <= now)),
         queue=_queue(connection, now),
         dead=_count(connection, entries.c.state == "dead"),

@@ -385,15 +385,18 @@ leases = Table(  # what one process at a time may do
 subscriptions = Table(  # at WebSub hubs
     "subscriptions",
     metadata,
-    Column("feed_id", ForeignKey("feeds.feed_id", ondelete="CASCADE"), primary_key=True),
+    Column("token", String, primary_key=True),  # of the callback's address
+    Column("feed_id", ForeignKey("feeds.feed_id", ondelete="SET NULL"), unique=True),  # null: being left
     Column("hub", String, nullable=False),
     Column("topic", String, nullable=False),
-    Column("token", String, nullable=False, unique=True),  # of the callback's address
     Column("secret", String, nullable=False),
-    Column("state", String, nullable=False),  # "asked", "verified", "denied"
+    Column("state", String, nullable=False),  # "asked", "verified", "denied", "leaving"
     Column("asked", Moment, nullable=False),
+    Column("next_ask", Moment, nullable=False),  # when the hub is asked again: to renew, or because it did not answer
     Column("until", Moment),  # end of the hub's lease; null: not verified yet
     Column("pushed", Moment),  # last time the hub told us of something new
+    Column("failure", String),  # why it did not take the last request
+    Index(None, "next_ask"),
 )
 
 archive_files = Table(  # that a backfill has read whole, so that it goes on after them

@@ -469,21 +469,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_story_subjects_story_id"), "story_subjects", ["story_id"], unique=False)
     op.create_table(
         "subscriptions",
-        sa.Column("feed_id", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("feed_id", sa.Integer(), nullable=True),
         sa.Column("hub", sa.String(), nullable=False),
         sa.Column("topic", sa.String(), nullable=False),
-        sa.Column("token", sa.String(), nullable=False),
         sa.Column("secret", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("asked", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_ask", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("pushed", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failure", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["feed_id"], ["feeds.feed_id"], name=op.f("fk_subscriptions_feed_id"), ondelete="CASCADE"
+            ["feed_id"], ["feeds.feed_id"], name=op.f("fk_subscriptions_feed_id"), ondelete="SET NULL"
         ),
-        sa.PrimaryKeyConstraint("feed_id", name=op.f("pk_subscriptions")),
-        sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
+        sa.PrimaryKeyConstraint("token", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("feed_id", name=op.f("uq_subscriptions_feed_id")),
     )
+    op.create_index(op.f("ix_subscriptions_next_ask"), "subscriptions", ["next_ask"], unique=False)
     op.create_table(
         "deliveries",
         sa.Column("notice_id", sa.Integer(), nullable=False),
