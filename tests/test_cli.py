@@ -153,3 +153,28 @@ def test_the_readmes_example_runs(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environ)
     assert done.returncode == 0, done.stderr
     assert "1 independent origins" in done.stdout.replace("1.0 ", "1 ")
+
+
+def test_notify_lists_channels_tries_one_and_names_mistakes(run: Run, tmp_path: Path) -> None:
+    """A channel to nowhere says why; a mistake is named by line, by `notify` and by `check`; no secret is printed."""
+    home = tmp_path / "home"
+    home.mkdir()
+    file = home / "notify.toml"
+    assert "No channels yet" in run("notify").stdout
+    good = '[channels.team]\nwebhook = "http://127.0.0.1:9/hunter2"\nsecret = { env = "HOOK" }\nallow_private = true\n'
+    file.write_text(good)
+    secret = "hunter3" * 6
+    (listed,) = json.loads(run("notify", "--json", HOOK=secret).stdout)["channels"]
+    assert (listed["channel"], listed["kind"], listed["waiting"]) == ("team", "webhook", 0)
+    tried = run("notify", "--test", "team", HOOK=secret)
+    assert tried.returncode == 1
+    assert "team: 127.0.0.1 could not be reached" in tried.stderr
+    assert "no usable channel fax (it has: team)" in run("notify", "--test", "fax", HOOK=secret).stderr
+    assert run("notify", "--again", "team", HOOK=secret).stdout.startswith("0 notices")
+    file.write_text(good + 'quiet = "22"\n')
+    wrong = [run("notify", HOOK=secret), run("check", HOOK=secret)]
+    assert "notify.toml, line 5: channel team: write from and until" in wrong[0].stderr
+    assert "PROBLEM notify.toml, line 5: channel team" in wrong[1].stdout
+    for done in (tried, *wrong):
+        assert "hunter" not in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr

@@ -28,6 +28,8 @@ from secondsource.edge.fetch.http import HttpFetcher
 from secondsource.edge.fetch.robots import ROBOTS_FRESH
 from secondsource.edge.language.model import open_model
 from secondsource.edge.logs import make_handler
+from secondsource.edge.notify.channels import ChannelFile
+from secondsource.edge.notify.post import RealPost
 from secondsource.edge.pool import Pool
 from secondsource.edge.site_folder import SiteFolder
 from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store, overlays, users
@@ -206,6 +208,8 @@ def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool =
         days=DayWeights(weights=load_day_weights()),
         make_knowledge=lambda: make_knowledge(settings, store),
         model=open_model(settings),
+        list_channels=channel_file(settings).read,
+        post=RealPost(settings, clock),
         make_grouper=lambda: restored_grouper(store, settings),
         empty_grouper=lambda: empty_grouper(settings),
         progress=progress,
@@ -215,6 +219,11 @@ def make_desk(settings: Settings, progress: Progress = silent, *, worker: bool =
         yield made
     finally:
         made.close()
+
+
+def channel_file(settings: Settings) -> ChannelFile:
+    """The file that says where notices go."""
+    return ChannelFile(settings.home, settings.zone, os.environ)
 
 
 def empty_grouper(settings: Settings) -> Grouper:
@@ -305,7 +314,13 @@ def make_pages(store: Store, settings: Settings) -> Any:
     """The application over an open store."""
     from secondsource.serve.web import make_app
 
-    return make_app(store, settings, SystemClock(), renew=lambda: known_to_readers(store, settings))
+    return make_app(
+        store,
+        settings,
+        SystemClock(),
+        renew=lambda: known_to_readers(store, settings),
+        list_channels=channel_file(settings).read,
+    )
 
 
 def make_own_pages() -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from secondsource.build import find_exposure, make_knowledge, operator_ratings, store_of
+from secondsource.build import channel_file, find_exposure, make_knowledge, operator_ratings, store_of
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.language.model import open_model
 from secondsource.edge.store import articles, desk, feeds, stories
@@ -46,7 +46,7 @@ def list_findings() -> list[Finding]:
     except SecondSourceError as error:
         return [*found, Finding(ok=False, what="settings", words=str(error))]
     found.append(Finding(ok=True, what="settings", words=f"data folder {settings.home}"))
-    for look in (_home, _disk, _knowledge, _ratings, _addresses, _zone, _binding, _extras, _model):
+    for look in (_home, _disk, _knowledge, _ratings, _addresses, _zone, _binding, _extras, _model, _channels):
         found += look(settings)
     stored = _guarded("store", lambda: _store(settings))
     found += stored
@@ -146,6 +146,16 @@ def _extras(settings: Settings) -> Iterator[Finding]:
         if needed and _is_missing(module):
             words = f'needs {module}, which is not installed; pip install "secondsource[{extra}]"'
             yield Finding(ok=False, what=what, words=words)
+
+
+def _channels(settings: Settings) -> Iterator[Finding]:
+    setup = channel_file(settings).read()
+    if setup.channels:
+        words = ", ".join(f"{one.name} ({one.kind.value})" for one in setup.channels)
+        yield Finding(ok=True, what="channels", words=f"{words}; `secondsource notify --test NAME` tries one")
+    for problem in setup.problems:
+        where = f"notify.toml, line {problem.line}" if problem.line else "notify.toml"
+        yield Finding(ok=False, what=where, words=problem.words)
 
 
 def _is_missing(module: str) -> bool:

@@ -4,9 +4,11 @@ The types of `model.py` travel from feed to page; these go the other way, from a
 those they are frozen, keyword-only and slotted, and every moment is aware and in UTC.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, tzinfo
 from enum import StrEnum
+from typing import Any
 
 from secondsource.model import Fact
 
@@ -116,16 +118,56 @@ class Sending(StrEnum):
     DEAD = "dead"  # given up after the last try
 
 
+class ChannelKind(StrEnum):
+    """How notices leave the desk."""
+
+    APPRISE = "apprise"  # any address that Apprise knows: tgram://, slack://, ntfys://
+    WEBHOOK = "webhook"  # ours: a signed POST
+    MAIL = "mail"  # through a mail server
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Channel:
-    """Where notices go: an Apprise address or a webhook of ours, from `notify.toml`."""
+    """Where notices go, as `notify.toml` says. What could be a secret is in no `repr`, so in no log."""
 
     name: str
-    address: str  # Apprise's (mailto://, slack://, tgram://), or the webhook's https://
-    secret: str = ""  # of a webhook: signs what is sent; empty: an Apprise address
-    digest: bool = False  # once a day, instead of each notice
+    kind: ChannelKind = ChannelKind.WEBHOOK
+    address: str = field(repr=False)  # Apprise's, the webhook's, or smtp[s]://USER@HOST of the mail server
+    secret: str = field(default="", repr=False)  # signs a webhook's body; logs in at the mail server
+    mail_to: str = ""
+    mail_from: str = ""
     owner: str = ""  # whose follows
+    follows: tuple[str, ...] = ()  # kinds ("fact") and numbers ("12") of what is told; empty: everything
+    digest: time | None = None  # local time of one message a day; None: each notice when it comes
+    quiet: tuple[time, time] | None = None  # local times from and until which nothing is sent
+    zone: tzinfo = UTC  # of those times
     allow_private: bool = False  # a webhook on this network
+    language: str = ""  # of its letters; empty: the desk's
+
+    def tells(self, follow: Follow) -> bool:
+        """Whether what happens to this follow goes to this channel."""
+        mine = not self.follows or follow.kind.value in self.follows or str(follow.follow_id) in self.follows
+        return mine and follow.owner == self.owner
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelProblem:
+    """Something in `notify.toml` that cannot be used, with what to do. Never holds a secret."""
+
+    line: int  # 0: the whole file
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Channels:
+    """What `notify.toml` says: the channels that can be used, and what is wrong with the others."""
+
+    channels: tuple[Channel, ...] = ()
+    problems: tuple[ChannelProblem, ...] = ()
+
+    def find(self, name: str) -> Channel | None:
+        """The channel of this name."""
+        return next((one for one in self.channels if one.name == name), None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,6 +178,40 @@ class Delivery:
     follow: Follow
     channel: str
     attempts: int  # tries so far
+    batch: str  # of the message that it goes out in; empty: in none yet
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A message as it leaves the desk: notices that came together, a day's digest, or a test."""
+
+    letter_id: str  # the same each time it is sent, so that a receiver can tell a repetition
+    at: datetime  # when it was made
+    title: str
+    text: str
+    html: str
+    payload: Mapping[str, Any]  # what a webhook gets, as JSON
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SendFailure:
+    """Why a letter did not arrive. The message names the channel's host at most, never an address or a secret."""
+
+    reason: str  # fixed word: "http-500", "timeout", "refused", "private-address"
+    message: str
+    final: bool = False  # another try cannot help
+    wait: float | None = None  # seconds that the other side asks for
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelState:
+    """How a channel does: for the pages that show it."""
+
+    channel: str
+    waiting: int
+    dead: int
+    last_sent: datetime | None
+    failure: str  # the newest, while something waits or was given up
 
 
 # --- errors reported by readers ----------------------------------------------------------------------------
@@ -279,7 +355,24 @@ class OwnOutlet:
     owner: OutletOwner
 
 
-Task = PreviewFeed | AddFeeds | ChangeFeed | MergeStories | MoveArticles | PinArticle | RateOutlet | OwnOutlet
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TryChannel:
+    """Send a message that says it is a test."""
+
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SendAgain:
+    """Put what was given up on a channel on its way again."""
+
+    channel: str
+
+
+Task = (
+    PreviewFeed | AddFeeds | ChangeFeed | MergeStories | MoveArticles | PinArticle | RateOutlet | OwnOutlet
+    | TryChannel | SendAgain
+)  # fmt: skip
 
 
 class JobState(StrEnum):

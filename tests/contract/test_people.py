@@ -6,7 +6,19 @@ from datetime import timedelta
 import pytest
 
 from secondsource import asking
-from secondsource.edge.store import Store, articles, follows, jobs, notices, overlays, reports, search, stories, users
+from secondsource.edge.store import (
+    Store,
+    articles,
+    deliveries,
+    follows,
+    jobs,
+    notices,
+    overlays,
+    reports,
+    search,
+    stories,
+    users,
+)
 from secondsource.errors import InputError, NotFoundError
 from secondsource.model import Reason
 from secondsource.people import (
@@ -85,29 +97,61 @@ def test_a_notice_is_stored_once_and_counts_as_new_until_it_is_seen(store: Store
         assert follows.count_new(connection, "anna") == 1
         follows.save_seen(connection, "anna", LATER, follow.follow_id)
         assert follows.count_new(connection, "anna") == 0
-        notices.save_deliveries(connection, [stored.notice_id], "mail", LATER)
+        deliveries.save_deliveries(connection, [stored.notice_id], "mail", LATER)
         follows.remove_follow(connection, follow.follow_id, "anna")
-        assert notices.list_due(connection, LATER, 9) == []
+        assert deliveries.list_due(connection, LATER, 9) == []
 
 
-def test_a_delivery_is_tried_when_it_is_due_and_not_after_it_was_sent(store: Store) -> None:
-    """Put off after a failure, gone after success; the failure can be read."""
+def test_a_letter_is_tried_when_it_is_due_and_not_after_it_was_sent(store: Store) -> None:
+    """Put together once, put off after a failure, gone after success; the failure can be read."""
+    with store.begin() as connection:
+        follow = asking.follow_topic(connection, "", "dredging", MORNING)
+        told = [
+            Notice(follow_id=follow.follow_id, key=key, kind=NoticeKind.STORY, story_id="s", at=MORNING, what="x")
+            for key in ("k1", "k2", "k3")
+        ]
+        ids = [one.notice_id for one in notices.save_notices(connection, told)]
+        deliveries.save_deliveries(connection, ids, "mail", MORNING)
+        deliveries.save_deliveries(connection, ids, "mail", MORNING)
+        deliveries.save_deliveries(connection, ids[:1], "chat", MORNING)
+        assert len(deliveries.list_due(connection, MORNING, 9)) == 4
+        assert deliveries.list_loose(connection, "mail", MORNING, 2) == ids[:2]
+        deliveries.save_batch(connection, "mail", ids[:2], "1-2")
+        (batch,) = deliveries.list_batches(connection, "mail", MORNING, 9)
+        assert [one.notice.notice_id for one in deliveries.list_batch(connection, batch)] == ids[:2]
+        assert deliveries.list_batch(connection, batch)[0].follow == follow
+        deliveries.end_batch(connection, batch, Sending.WAITING, MORNING, LATER, "no route to host")
+        assert deliveries.postpone(connection, "mail", LATER) == 1
+        assert deliveries.list_batches(connection, "mail", MORNING, 9) == []
+        assert deliveries.list_loose(connection, "mail", MORNING, 9) == []
+        assert deliveries.list_undelivered(connection, 9) == [("mail", "waiting", 1, "no route to host")]
+        (again,) = deliveries.list_batches(connection, "mail", LATER, 9)
+        assert (again.name, again.attempts) == ("1-2", 1)
+        deliveries.end_batch(connection, again, Sending.SENT, LATER, LATER)
+        assert deliveries.list_batches(connection, "mail", LATER, 9) == []
+        assert deliveries.list_undelivered(connection, 9) == []
+        assert deliveries.forget_sent(connection, LATER) == 0
+        assert deliveries.forget_sent(connection, LATER + timedelta(seconds=1)) == 2
+
+
+def test_what_was_given_up_is_counted_and_can_go_out_again(store: Store) -> None:
+    """Of a channel that is gone, with its reason; until someone asks for another try."""
     with store.begin() as connection:
         follow = asking.follow_topic(connection, "", "dredging", MORNING)
         notice = Notice(follow_id=follow.follow_id, key="k", kind=NoticeKind.STORY, story_id="s", at=MORNING, what="x")
         (stored,) = notices.save_notices(connection, [notice])
-        notices.save_deliveries(connection, [stored.notice_id], "mail", MORNING)
-        notices.save_deliveries(connection, [stored.notice_id], "mail", MORNING)
-        (due,) = notices.list_due(connection, MORNING, 9)
-        assert (due.channel, due.attempts, due.follow) == ("mail", 0, follow)
-        ids = [stored.notice_id]
-        notices.save_sending(
-            connection, ids, "mail", Sending.WAITING, attempts=1, next_try=LATER, failure="no route to host"
-        )
-        assert notices.list_due(connection, MORNING, 9) == []
-        assert notices.list_undelivered(connection, 9) == [("mail", "waiting", 1, "no route to host")]
-        notices.save_sending(connection, ids, "mail", Sending.SENT, attempts=2, next_try=LATER)
-        assert notices.list_due(connection, LATER, 9) == []
+        for channel in ("chat", "mail"):
+            deliveries.save_deliveries(connection, [stored.notice_id], channel, MORNING)
+        assert deliveries.give_up_channels(connection, ["mail"], "no such channel") == 1
+        chat, mail = deliveries.list_states(connection)
+        assert (chat.channel, chat.waiting, chat.dead, chat.failure) == ("chat", 0, 1, "no such channel")
+        assert (mail.channel, mail.waiting, mail.dead, mail.failure, mail.last_sent) == ("mail", 1, 0, "", None)
+        assert deliveries.send_again(connection, "chat", LATER) == 1
+        assert deliveries.list_loose(connection, "chat", LATER, 9) == [stored.notice_id]
+        assert deliveries.find_digest(connection, "mail") is None
+        deliveries.save_digest(connection, "mail", MORNING)
+        deliveries.save_digest(connection, "mail", LATER)
+        assert deliveries.find_digest(connection, "mail") == LATER
 
 
 def test_stories_match_queries_names_and_outlets(store: Store) -> None:

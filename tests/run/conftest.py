@@ -16,6 +16,7 @@ from secondsource.settings import Settings, read_settings
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.fetcher import FakeFetcher
 from secondsource.testing.pool import InlinePool
+from secondsource.testing.post import FakePost
 from secondsource.testing.sampleday import SampleDay, read_operator_file
 
 NOW = datetime(2026, 5, 12, 21, 30, tzinfo=UTC)
@@ -58,6 +59,7 @@ def small_desk(tmp_path: Path) -> MakeDesk:
             fetcher=fetcher,
             robots=PassRobots({}),
             pool=InlinePool(),
+            post=FakePost(),
             make_knowledge=lambda: make_knowledge(settings),
             subjects=parse_weights(load_subject_arrays(), load_subject_terms()),
             make_grouper=lambda: restored_grouper(store, settings),

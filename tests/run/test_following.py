@@ -9,9 +9,9 @@ import pytest
 
 from secondsource import asking
 from secondsource.build import make_desk
-from secondsource.edge.store import articles, assessments, follows, notices, stories
+from secondsource.edge.store import articles, assessments, deliveries, follows, notices, stories
 from secondsource.model import Article, Quality
-from secondsource.people import Channel, MuteKind, NoticeKind
+from secondsource.people import Channel, Channels, MuteKind, NoticeKind
 from secondsource.run import following
 from secondsource.run.desk import Desk
 from secondsource.run.pipeline import digest
@@ -19,6 +19,7 @@ from secondsource.settings import read_settings
 from secondsource.testing.clock import FixedClock
 
 NOW = datetime(2026, 5, 12, 12, tzinfo=UTC)
+CHANNELS = Channels(channels=(Channel(name="hook", address="https://h.example"),))
 COURIER = """\
 The Port of Vellin stopped night dredging on Tuesday after the dredger Marit cut a power cable to the north quay.
 About 1,937 homes in Vellin lost power when the cable was cut, the grid operator Norkraft said.
@@ -55,7 +56,7 @@ def an_article(key: str, text: str, minutes: int) -> Article:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """A desk with one report of the cable, at a clock that stands still."""
     with make_desk(read_settings({}, home=tmp_path)) as made:
-        still = replace(made, clock=FixedClock(NOW), channels=(Channel(name="hook", address="https://h.example"),))
+        still = replace(made, clock=FixedClock(NOW), list_channels=lambda: CHANNELS)
         bring(still, an_article("courier", COURIER, 0))
         yield still
 
@@ -98,7 +99,7 @@ def test_a_followed_number_tells_its_second_origin_but_no_copy(desk: Desk) -> No
     digest(desk)
     assert len(told(desk)) == 1
     with desk.store.read() as connection:
-        assert [one.channel for one in notices.list_due(connection, NOW, 9)] == ["hook"]
+        assert [one.channel for one in deliveries.list_due(connection, NOW, 9)] == ["hook"]
 
 
 def test_a_followed_number_tells_when_it_changes(desk: Desk) -> None:

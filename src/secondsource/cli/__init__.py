@@ -5,6 +5,7 @@
     reading.py   stories, story, explain, prove, recompute
     mending.py   merge, move, split, pin
     following.py follow, follows, unfollow, mute
+    notifying.py notify
     people.py    user add, list, remove, password, role
     keeping.py   backup, restore, vacuum, forget
     measure.py   evaluate, costs
@@ -16,7 +17,19 @@ What takes time to import is imported inside the commands, so that `secondsource
 
 import typer
 
-from secondsource.cli import desk, following, keeping, measure, mending, models, people, reading, sources, ways_out
+from secondsource.cli import (
+    desk,
+    following,
+    keeping,
+    measure,
+    mending,
+    models,
+    notifying,
+    people,
+    reading,
+    sources,
+    ways_out,
+)
 
 app = typer.Typer(
     name="secondsource",
@@ -27,8 +40,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for group in (
-    *(desk.app, sources.app, reading.app, mending.app, following.app, keeping.app, measure.app),
-    *(models.app, ways_out.app),
+    *(desk.app, sources.app, reading.app, mending.app, following.app, notifying.app, keeping.app),
+    *(measure.app, models.app, ways_out.app),
 ):
     app.registered_commands += group.registered_commands
 app.add_typer(people.app, name="user")

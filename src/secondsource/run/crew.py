@@ -1,7 +1,7 @@
 """Several workers on one PostgreSQL store: each fetches and extracts, one at a time groups, scores and writes.
 
     gather (every worker)   = lease feeds | poll ; lease entries | extract ; lease rereads | reread
-    digest (the holder)     = jobs | group | settle | score | write, while the lease "grouper" is ours
+    digest (the holder)     = jobs | group | settle | score | write | send, while the lease "grouper" is ours
 
 Work is rows in a state; a worker takes rows whose hosts nobody else is asking (share.py), under leases that end by
 themselves. A worker that is killed loses what it had in hand: its rows are free again after `lease_seconds`, its
@@ -27,6 +27,7 @@ from secondsource.run.lease import Lease
 from secondsource.run.pipeline import digest, remember
 from secondsource.run.poll import poll_these
 from secondsource.run.reread import lease_due, reread_these
+from secondsource.run.sending import send_notices
 from secondsource.run.share import ROUND, Share, lease_of
 from secondsource.run.websub import keep_subscriptions
 
@@ -116,7 +117,7 @@ def digest_if_ours(desk: Desk) -> bool:
     if desk.term_changed(term):
         desk.drop_grouper()  # another placed articles in between
         desk.drop_knowledge()  # and may have been told of outlets
-    counts = digest(desk)
+    counts = digest(desk) + send_notices(desk)
     if counts["placed"] or counts["pages"]:
         log.info("step=digest %s", " ".join(f"{name}={n}" for name, n in sorted(counts.items())))
     return False

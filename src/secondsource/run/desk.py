@@ -1,6 +1,6 @@
 """Everything that a pass needs, made once by `build`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -15,10 +15,11 @@ from secondsource.desk.score.knowledge import Knowledge
 from secondsource.edge.clock import Clock
 from secondsource.edge.fetch.protocol import Fetcher
 from secondsource.edge.language.model import LanguageModel
+from secondsource.edge.notify.post import Post
 from secondsource.edge.pool import Pool
 from secondsource.edge.store import Store, stories
 from secondsource.edge.store.codec import from_json
-from secondsource.people import Channel
+from secondsource.people import Channels
 from secondsource.run.lease import Lease
 from secondsource.settings import Settings
 
@@ -68,7 +69,8 @@ class Desk:
     subjects: SubjectWeights
     days: DayWeights | None = None  # None: a page's metadata has the last word on its day
     model: LanguageModel | None = None  # None: pages are extractive
-    channels: Sequence[Channel] = ()  # where notices go
+    list_channels: Callable[[], Channels] = Channels  # where notices go, as their file has it now
+    post: Post
     make_grouper: Callable[[], Grouper]  # restored from the store
     empty_grouper: Callable[[], Grouper]
     progress: Progress = silent

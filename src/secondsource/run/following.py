@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from secondsource.desk.write.notices import find_happenings
-from secondsource.edge.store import articles, assessments, follows, front, notices, search, stories
+from secondsource.edge.store import articles, assessments, deliveries, follows, front, notices, search, stories
 from secondsource.model import Assessment, Score
 from secondsource.people import Channel, Follow, FollowKind, Notice, NoticeKind
 from secondsource.run.desk import Desk
@@ -59,7 +59,7 @@ def _match(desk: Desk, connection: Connection, changed: Sequence[str]) -> int:
         else:
             found += _of_query(desk, connection, follow, rows, muted[follow.owner])
     stored = notices.save_notices(connection, found)
-    _send(connection, desk.channels, followed, stored, desk.clock.now())
+    _send(connection, desk.list_channels().channels, followed, stored, desk.clock.now())
     if stored:
         log.info("step=follow notices=%d", len(stored))
     return len(stored)
@@ -130,8 +130,8 @@ def _send(
     stored: Sequence[Notice],
     now: datetime,
 ) -> None:
-    owners = {one.follow_id: one.owner for one in followed}
+    follow_of = {one.follow_id: one for one in followed}
     for channel in channels:
         if not channel.digest:
-            mine = [one.notice_id for one in stored if owners[one.follow_id] == channel.owner]
-            notices.save_deliveries(connection, mine, channel.name, now)
+            mine = [one.notice_id for one in stored if channel.tells(follow_of[one.follow_id])]
+            deliveries.save_deliveries(connection, mine, channel.name, now)

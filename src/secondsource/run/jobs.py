@@ -13,7 +13,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 from secondsource.desk.collect.opml import OpmlFeed
-from secondsource.edge.store import feeds, jobs, overlays
+from secondsource.edge.store import deliveries, feeds, jobs, overlays
 from secondsource.errors import LeaseLostError, SecondSourceError
 from secondsource.model import FeedState
 from secondsource.people import (
@@ -30,10 +30,13 @@ from secondsource.people import (
     PreviewEntry,
     PreviewFeed,
     RateOutlet,
+    SendAgain,
+    TryChannel,
 )
 from secondsource.run.desk import Desk
 from secondsource.run.mend import merge_stories, move_articles, pin_article
 from secondsource.run.poll import poll_one
+from secondsource.run.sending import try_channel
 from secondsource.run.subscribe import Found, add_feeds, find_feed
 
 log = logging.getLogger(__name__)
@@ -67,7 +70,8 @@ def _next(desk: Desk) -> Job | None:
 
 def _do(desk: Desk, job: Job) -> Job:
     try:
-        return replace(_done(desk, job), state=JobState.DONE)
+        done = _done(desk, job)
+        return done if done.state is JobState.FAILED else replace(done, state=JobState.DONE)
     except LeaseLostError:
         raise  # whoever has the lease now does it, when ours on the job has run out
     except SecondSourceError as error:
@@ -92,6 +96,15 @@ def _done(desk: Desk, job: Job) -> Job:
         return replace(job, words=_change_feed(desk, task), link="/desk")
     if isinstance(task, RateOutlet | OwnOutlet):
         return _say_of_outlet(desk, job, task)
+    if isinstance(task, TryChannel):
+        failure = try_channel(desk, task.channel)
+        state = JobState.FAILED if failure else JobState.DONE
+        words = failure.message if failure else f"a test was sent to {task.channel}; look whether it is there"
+        return replace(job, state=state, words=words, link="/following#notices")
+    if isinstance(task, SendAgain):
+        with desk.store.begin() as connection:
+            count = deliveries.send_again(connection, task.channel, desk.clock.now())
+        return replace(job, words=f"{count} notices go out again with the next pass", link="/status")
     return _mend(desk, job, task)
 
 

@@ -8,6 +8,7 @@
     score   = load story | score.origins | score.facts | score.corroboration | score.words | store score
     write   = load story, score | write.outline | write.page | proof | store page
     follow  = changed stories | write.notices | store notices, put them on their way
+    send    = due notices | put into letters | post | store what came of each
     jobs    = what editors asked for on pages, done between the steps
 
 Each step takes its work from the store and leaves its results there, so a desk that was stopped anywhere goes on
@@ -31,6 +32,7 @@ from secondsource.run.housekeeping import mend_clock
 from secondsource.run.jobs import do_jobs
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
+from secondsource.run.sending import send_notices
 from secondsource.run.settle import settle
 from secondsource.run.websub import keep_subscriptions
 
@@ -59,6 +61,7 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
     counts += do_jobs(desk)
     counts += _traced("reread", lambda: reread(desk))
     counts += digest(desk, everything=everything)
+    counts += _traced("notify", lambda: send_notices(desk))
     remember(desk, counts)
     with desk.store.begin() as connection:
         desk_store.save_pass(connection, began, desk.clock.now(), dict(counts))

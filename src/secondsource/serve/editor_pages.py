@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from secondsource.desk.collect.opml import parse_opml, write_opml
+from secondsource.edge.store import deliveries, feeds, front, jobs, overlays, reports, users
 from secondsource.edge.store import desk as desk_store
-from secondsource.edge.store import feeds, front, jobs, notices, overlays, reports, users
 from secondsource.errors import InputError, NotFoundError
 from secondsource.people import (
     AddFeeds,
@@ -51,7 +51,7 @@ def show_desk(request: Request, visitor: Visitor) -> Response:  # noqa: ARG001 -
         found = sorted(feeds.list_feeds(connection), key=lambda one: one.last_failure is None)
         done = jobs.list_jobs(connection, _JOBS)
         waiting = reports.count_open(connection)
-        undelivered = notices.list_undelivered(connection, 5)
+        undelivered = deliveries.list_undelivered(connection, 5)
         last = desk_store.find_last_pass(connection)
     return serving.page(
         request, "desk.html", feeds=found, jobs=done, reports=waiting, undelivered=undelivered, last=last

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -11,10 +11,22 @@ from starlette.responses import Response
 
 from secondsource import asking
 from secondsource.desk.write.notices import Messages, tell_notice
-from secondsource.edge.store import follows, front, notices
+from secondsource.edge.store import deliveries, follows, front, notices
 from secondsource.errors import InputError, NotFoundError
-from secondsource.people import Follow, FollowKind, MuteKind, Notice, NoticeKind, Role
+from secondsource.people import (
+    Channel,
+    ChannelState,
+    Follow,
+    FollowKind,
+    MuteKind,
+    Notice,
+    NoticeKind,
+    Role,
+    SendAgain,
+    TryChannel,
+)
 from secondsource.serve.access import Visitor
+from secondsource.serve.editor_pages import ask
 from secondsource.serve.feeds import FeedEntry, OwnFeed, make_atom, make_json_feed
 from secondsource.serve.forms import Sent, change, go, private
 from secondsource.serve.reading import reading, reply
@@ -31,6 +43,15 @@ class FollowView:
     follow: Follow
     fresh: tuple[Notice, ...]  # not read yet, newest first
     earlier: tuple[Notice, ...]
+    told_by: tuple[str, ...] = ()  # channels
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ChannelView:
+    """A channel as its owner sees it: never its address."""
+
+    channel: Channel
+    state: ChannelState | None  # None: nothing was ever on its way there
 
 
 def show_following(request: Request, visitor: Visitor) -> Response:
@@ -41,8 +62,20 @@ def show_following(request: Request, visitor: Visitor) -> Response:
         told = notices.list_notices(connection, [one.follow_id for one in found], _READ)
         mutes = list(follows.list_mutes(connection, visitor.name))
         rows = front.list_rows(connection, [one.story_id for one in told])
-    views = view_follows(found, told)
-    return desk.page(request, "following.html", views=views, mutes=mutes, rows=rows)
+        states = {one.channel: one for one in deliveries.list_states(connection)}
+    setup = desk.list_channels()
+    mine = [one for one in setup.channels if one.owner == visitor.name]
+    channels = [ChannelView(channel=one, state=states.get(one.name)) for one in mine]
+    views = [replace(one, told_by=_told_by(one.follow, mine)) for one in view_follows(found, told)]
+    return desk.page(
+        request,
+        "following.html",
+        views=views,
+        mutes=mutes,
+        rows=rows,
+        channels=channels,
+        problems=setup.problems if visitor.may(Role.EDITOR) else (),
+    )
 
 
 def view_follows(found: Sequence[Follow], told: Sequence[Notice]) -> list[FollowView]:
@@ -59,6 +92,27 @@ def _view(follow: Follow, told: Sequence[Notice]) -> FollowView:
     fresh = [one for one in told if one.at > follow.seen]
     earlier = [one for one in told if one.at <= follow.seen]
     return FollowView(follow=follow, fresh=tuple(fresh[:SHOWN]), earlier=tuple(earlier[:SHOWN]))
+
+
+def _told_by(follow: Follow, channels: Sequence[Channel]) -> tuple[str, ...]:
+    return tuple(one.name for one in channels if one.tells(follow))
+
+
+def try_channel(request: Request, sent: Sent, visitor: Visitor) -> Response:
+    """Have a test sent on a channel."""
+    return ask(request, visitor, TryChannel(channel=_channel(request, sent)))
+
+
+def send_again(request: Request, sent: Sent, visitor: Visitor) -> Response:
+    """Have what was given up on a channel sent again."""
+    return ask(request, visitor, SendAgain(channel=_channel(request, sent)))
+
+
+def _channel(request: Request, sent: Sent) -> str:
+    name = sent.get("channel")
+    if reading(request).list_channels().find(name) is None:
+        raise InputError("notify.toml has no such channel; reload the page")
+    return name
 
 
 def add_follow(request: Request, sent: Sent, visitor: Visitor) -> Response:
@@ -180,4 +234,6 @@ CHANGES = (
     ("/following/looked", change(mark_looked, Role.READER)),
     ("/following/mute", change(add_mute, Role.READER)),
     ("/following/unmute", change(remove_mute, Role.READER)),
+    ("/following/try", change(try_channel, Role.EDITOR)),
+    ("/following/again", change(send_again, Role.EDITOR)),
 )

@@ -23,6 +23,7 @@ from secondsource.edge.store.engine import Store
 from secondsource.edge.store.front import FrontRow
 from secondsource.errors import SecondSourceError
 from secondsource.model import Agency, Article, Assessment, Flag, Owner, Rating, Story
+from secondsource.people import Channels
 from secondsource.serve.access import Access, Visitor
 from secondsource.serve.languages import NAMES, Language, choose_language, find_language
 from secondsource.serve.links import find_href
@@ -63,12 +64,14 @@ class Reading:
         renew: Callable[[], Known] | None = None,
         *,
         live: bool = True,
+        list_channels: Callable[[], Channels] = Channels,
     ) -> None:
         """`live` is off for pages that are written to files: nothing on them asks a server.
 
         Raises SettingsError where the zone is none.
         """
         self.live = live
+        self.list_channels = list_channels
         self.store = store
         self.settings = settings
         self.clock = clock

@@ -1,17 +1,17 @@
 """The status page: what the desk does now, how late it is, what it gave up and why."""
 
 from collections import Counter
-from urllib.parse import urlsplit
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
-from secondsource.edge.store import entries, front
+from secondsource.edge.store import deliveries, entries, front
 from secondsource.edge.store.figures import list_figures, quantile
+from secondsource.people import Role
+from secondsource.serve.access import Visitor
 from secondsource.serve.desk_line import load_desk_line
+from secondsource.serve.forms import Sent, change, go
 from secondsource.serve.reading import reading
-from secondsource.settings import Settings
 
 GIVEN_UP = 20  # shown here; `secondsource dead` lists more
 SHARES = (0.5, 0.95)  # of articles, whose lag is shown
@@ -26,6 +26,7 @@ def show_status(request: Request) -> Response:
         line = load_desk_line(connection)
         figures = list_figures(connection, serving.clock.now())
         given_up = entries.list_given_up(connection, GIVEN_UP)
+        channels = deliveries.list_states(connection)
     last = figures.last_pass
     states = Counter(row.label or (row.state or "not scored yet").capitalize() for row in rows)
     lags = [(share, quantile(figures.lag, share)) for share in SHARES]
@@ -40,29 +41,18 @@ def show_status(request: Request) -> Response:
         figures=figures,
         lag=[(share, round(seconds / 60)) for share, seconds in lags if seconds is not None],
         given_up=given_up,
-        may_retry=may_retry(serving.settings),
+        channels=channels,
+        may_retry=serving.access.find_visitor(request).may(Role.EDITOR),
     )
 
 
-def retry_given_up(request: Request) -> Response:
+def retry_given_up(request: Request, sent: Sent, visitor: Visitor) -> Response:  # noqa: ARG001 - the interface
     """Have entries that were given up read again: a mark in the store, which the next pass finds."""
     serving = reading(request)
-    if not (may_retry(serving.settings) and is_same_origin(request)):
-        raise HTTPException(403)
-    entry_id = request.query_params.get("entry")
+    entry_id = sent.get("entry")
     with serving.store.begin() as connection:
         entries.retry_given_up(connection, serving.clock.now(), [entry_id] if entry_id else None)
-    return RedirectResponse("/status", status_code=303)
+    return go("/status")
 
 
-def may_retry(settings: Settings) -> bool:
-    """Only where nobody but this machine's users reaches the pages: anybody who reads them could press the button."""
-    return settings.host in {"127.0.0.1", "::1", "localhost"} and not settings.public_url
-
-
-def is_same_origin(request: Request) -> bool:
-    """Whether one of our own pages asked: browsers say where a form was, and other sites cannot make them lie."""
-    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
-    if site:
-        return site == "same-origin"
-    return origin is not None and urlsplit(origin).netloc == request.headers.get("host")
+CHANGES = (("/status/retry", change(retry_given_up, Role.EDITOR)),)

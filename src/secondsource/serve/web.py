@@ -26,6 +26,7 @@ from secondsource.edge.store import desk
 from secondsource.edge.store.engine import Store
 from secondsource.errors import InputError, NotFoundError, SecondSourceError
 from secondsource.knowledge.agencies import load_agencies
+from secondsource.people import Channels
 from secondsource.serve import (
     api,
     choices,
@@ -59,6 +60,7 @@ def make_app(
     renew: Callable[[], Known] | None = None,
     *,
     live: bool = True,
+    list_channels: Callable[[], Channels] = Channels,
 ) -> FastAPI:
     """The ASGI application over an open store. `known` defaults to the shipped agencies and nothing else.
 
@@ -75,7 +77,9 @@ def make_app(
         openapi_url="/api/v1/openapi.json",
         description="Stories of many outlets with their score. A score comes with its sentence, state and range.",
     )
-    app.state.reading = Reading(store, settings, clock, known or Known(agencies=load_agencies()), renew, live=live)
+    app.state.reading = Reading(
+        store, settings, clock, known or Known(agencies=load_agencies()), renew, live=live, list_channels=list_channels
+    )
     app.include_router(api.router)
     login_pages, login_changes = login_routes()
     shown, sent = (*PAGES, *PARTS, *login_pages), (*CHANGES, *login_changes)
@@ -85,7 +89,6 @@ def make_app(
         app.add_middleware(Gate)
     app.router.routes.append(Route(websub.CALLBACK, websub.answer_hub, methods=["GET"]))
     app.router.routes.append(Route(websub.CALLBACK, websub.take_push, methods=["POST"]))
-    app.router.routes.append(Route("/status/retry", status.retry_given_up, methods=["POST"]))
     app.add_middleware(guard.GuardHeaders)
     app.add_exception_handler(NotFoundError, guard.on_not_found)
     app.add_exception_handler(InputError, guard.on_input_error)
@@ -152,7 +155,13 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     *editor_pages.PAGES,
     *mending_pages.PAGES,
 )
-CHANGES = (*following_pages.CHANGES, *correction_pages.CHANGES, *editor_pages.CHANGES, *mending_pages.CHANGES)
+CHANGES = (
+    *status.CHANGES,
+    *following_pages.CHANGES,
+    *correction_pages.CHANGES,
+    *editor_pages.CHANGES,
+    *mending_pages.CHANGES,
+)
 PARTS: tuple[tuple[str, Handler], ...] = (
     ("/healthz", show_health),
     ("/readyz", show_ready),

@@ -62,10 +62,13 @@ deliveries = Table(
     Column("notice_id", ForeignKey("notices.notice_id", ondelete="CASCADE"), primary_key=True),
     Column("channel", String, primary_key=True),
     Column("state", String, nullable=False),
+    Column("batch", String, nullable=False),  # of the message that it goes out in; empty: in none yet
     Column("attempts", Integer, nullable=False),
     Column("next_try", Moment, nullable=False),
     Column("failure", Text, nullable=False),
+    Column("sent", Moment),
     Index(None, "state", "next_try"),
+    Index(None, "channel", "state"),
 )
 
 digests = Table(

@@ -492,14 +492,17 @@ def upgrade() -> None:
         sa.Column("notice_id", sa.Integer(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("batch", sa.String(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_try", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
+        sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["notice_id"], ["notices.notice_id"], name=op.f("fk_deliveries_notice_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("notice_id", "channel", name=op.f("pk_deliveries")),
     )
+    op.create_index(op.f("ix_deliveries_channel_state"), "deliveries", ["channel", "state"], unique=False)
     op.create_index(op.f("ix_deliveries_state_next_try"), "deliveries", ["state", "next_try"], unique=False)
     for statement in full_text_statements(op.get_bind().dialect.name):
         op.execute(statement)
