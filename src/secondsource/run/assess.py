@@ -86,7 +86,7 @@ def _one(desk: Desk, story_id: str, knowledge: Knowledge) -> None:
         before = assessments.find_assessment(connection, story_id)
         page_before = pages.find_page(connection, story_id)
         earlier = list_earlier(connection, found)
-    assessment = with_corrections(assess(story, found, knowledge, now), found, earlier)
+    assessment = with_corrections(assess(story, found, knowledge, now, desk.scored), found, earlier)
     corrected = correction_causes(assessment, before, found)
     page = _write(desk, story, found, assessment, page_before, now)
     with desk.store.begin() as connection:

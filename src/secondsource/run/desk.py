@@ -12,6 +12,7 @@ from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.related import RelatedIndex, StoryProfile
 from secondsource.desk.group.subjects import SubjectWeights
 from secondsource.desk.score.knowledge import Knowledge
+from secondsource.desk.score.story_index import StoryIndexes
 from secondsource.edge.clock import Clock
 from secondsource.edge.fetch.protocol import Fetcher
 from secondsource.edge.language.model import LanguageModel
@@ -78,6 +79,7 @@ class Desk:
     _terms: list[int] = field(default_factory=list)  # of the lease, as the grouper knows it
     _settled: list[float] = field(default_factory=list)  # when settling was last begun, by the monotonic clock
     _groupers: list[Grouper] = field(default_factory=list)
+    scored: StoryIndexes = field(default_factory=StoryIndexes)  # what was read of the stories assessed last
     _related: list[RelatedIndex] = field(default_factory=list)
     _knowledge: list[Knowledge] = field(default_factory=list)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from secondsource.desk.score.origins import OriginIndex, origin_tree
+from secondsource.desk.score.origins import OriginIndex, origin_tree, outlet_names
 from secondsource.knowledge.agencies import parse_agencies
 from secondsource.model import Article, EdgeKind, OriginTree, Owner, Quality
 
@@ -222,9 +222,8 @@ def test_order_does_not_matter(specs: list[tuple[int, int, bool, bool, int]], rn
     """The tree is the same however the articles arrive, all at once or one by one."""
     articles = _story(specs)
     shuffled = rng.sample(articles, len(articles))
-    index = OriginIndex(
-        agencies=AGENCIES, owners=OWNERS, outlets=NAMES | {a.outlet_name.lower(): a.outlet_id for a in articles}
-    )
+    outlets = NAMES | {a.outlet_name.lower(): a.outlet_id for a in articles}
+    index = OriginIndex(agencies=AGENCIES, owners=OWNERS, names=outlet_names(outlets, AGENCIES))
     for one in shuffled:
         index.add(one)
         index.tree()
@@ -277,7 +276,7 @@ def test_ids_and_words_do_not_depend_on_the_order_of_three() -> None:
 
 def test_a_revision_replaces_its_article() -> None:
     """When a copy is rewritten into a report of its own, the index counts it anew."""
-    index = OriginIndex(agencies=AGENCIES, owners={}, outlets={})
+    index = OriginIndex(agencies=AGENCIES, owners={}, names=outlet_names({}, AGENCIES))
     for one in (article(1, text(1)), article(2, text(1))):
         index.add(one)
     assert index.tree().independent_origins == 1

@@ -6,70 +6,28 @@
 that a score can be computed again without any text.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from secondsource.desk.score import specificity as specific
 from secondsource.desk.score import tier as tiering
 from secondsource.desk.score.corroboration import corroboration_part
-from secondsource.desk.score.factrows import fact_table
-from secondsource.desk.score.facts import find_facts
 from secondsource.desk.score.importance import importance
-from secondsource.desk.score.inputs import Ground, ScoreInputs, article_tiers
+from secondsource.desk.score.inputs import ScoreInputs, article_tiers
 from secondsource.desk.score.knowledge import Knowledge
-from secondsource.desk.score.origins import origin_tree, prepare
-from secondsource.desk.score.restrict import rated_articles, restrict_to_rated
-from secondsource.desk.score.score import Basis, add_up, read_article, read_evidence
-from secondsource.desk.score.tier import origin_tiers, tier_of
+from secondsource.desk.score.registry import Registry
+from secondsource.desk.score.restrict import restrict_to_rated
+from secondsource.desk.score.score import Basis, add_up, read_evidence
+from secondsource.desk.score.story_index import StoryIndex, StoryIndexes
 from secondsource.desk.score.words import score_sentence
-from secondsource.model import Article, Assessment, Fact, Score, ScorePart, Story
-from secondsource.settings import Settings
+from secondsource.model import Article, Assessment, Score, ScorePart, Story
 
 
 def collect_inputs(articles: Sequence[Article], knowledge: Knowledge, now: datetime) -> ScoreInputs:
     """Read the texts: facts, origins, tiers, fact table, claims; and the ground that the label rests on."""
-    ratings = knowledge.ratings
-    facts = {article.article_id: find_facts(article) for article in articles}
-    draw = _Drawing(articles, facts, knowledge, now)
-    whole = draw.ground_of(articles)
-    outlet_tiers = {one.outlet_id: tier_of(one.outlet_id, ratings, now) for one in articles}
-    rated = {one.article_id: outlet_tiers[one.outlet_id].rated for one in articles}
-    grounded = rated_articles(whole.tree, whole.tiers, rated)
-    same = len(grounded) == len(rated)
-    return ScoreInputs(
-        now=now,
-        articles=articles,
-        readings=[read_article(one) for one in articles],
-        tree=whole.tree,
-        rows=whole.rows,
-        tiers=whole.tiers,
-        outlet_tiers=outlet_tiers,
-        claims=specific.list_claims(articles, facts, knowledge.places),
-        names=knowledge.names(articles),
-        ground=None if same else draw.ground_of([one for one in articles if one.article_id in grounded]),
-    )
-
-
-class _Drawing:
-    """Draws the tree and the fact table of some articles of one story; each text is read once."""
-
-    def __init__(
-        self, articles: Sequence[Article], facts: Mapping[str, tuple[Fact, ...]], knowledge: Knowledge, now: datetime
-    ) -> None:
-        self._features = {one.article_id: prepare(one) for one in articles}
-        self._facts, self._knowledge, self._now = facts, knowledge, now
-        # a citation names an outlet of the story, also where that outlet's own article is left out
-        self._outlets = {one.outlet_name.lower(): one.outlet_id for one in articles} | dict(knowledge.outlets)
-
-    def ground_of(self, articles: Sequence[Article]) -> Ground:
-        """Origins, their tiers and the fact table of these articles alone."""
-        known = self._knowledge
-        prepared = [self._features[one.article_id] for one in articles]
-        tree = origin_tree(prepared, agencies=known.agencies, owners=known.owners, outlets=self._outlets)
-        tiers = origin_tiers(tree, articles, known.ratings, known.agencies, self._now)
-        facts = {one.article_id: self._facts[one.article_id] for one in articles}
-        return Ground(tree=tree, tiers=tiers, rows=fact_table(articles, facts, tree, article_tiers(tree, tiers)))
+    registry = Registry(knowledge.outlets, knowledge.agencies)
+    return StoryIndex(knowledge, registry).inputs(articles, knowledge, registry, now)
 
 
 def make_parts(inputs: ScoreInputs) -> tuple[ScorePart, ScorePart, ScorePart]:
@@ -113,10 +71,16 @@ def assess(
     articles: Sequence[Article],
     knowledge: Knowledge,
     now: datetime,
-    settings: Settings | None = None,  # noqa: ARG001 - no constant of the score is an operator's to change
+    indexes: StoryIndexes | None = None,
 ) -> Assessment:
-    """All that scoring finds out about a story of these articles, at this moment."""
-    inputs = collect_inputs(articles, knowledge, now)
+    """All that scoring finds out about a story of these articles, at this moment.
+
+    `indexes` keep what was read of the story before; the assessment is the same without them.
+    """
+    if indexes is None:
+        inputs = collect_inputs(articles, knowledge, now)
+    else:
+        inputs = indexes.inputs(story.story_id, articles, knowledge, now)
     score = score_inputs(inputs)
     return Assessment(
         story_id=story.story_id,

@@ -46,12 +46,26 @@ class Names(dict[str, str]):
     def __init__(self, names: Mapping[str, str]) -> None:
         """`names` as a mapping; not to be changed afterwards."""
         super().__init__(names)
+        self.lengths: dict[str, tuple[int, ...]] = {}
+        self._measure(names)
+
+    def also(self, more: Mapping[str, str]) -> "Names":
+        """These names and a few more; of one name for two outlets the latter's."""
+        made = Names({})
+        made.update(self)
+        made.update(more)
+        made.lengths.update(self.lengths)
+        made._measure(more)
+        return made
+
+    def _measure(self, names: Iterable[str]) -> None:
         lengths: dict[str, set[int]] = {}
         for name in names:
             words = name.split()
             if words:
                 lengths.setdefault(_key(words[:1]), set()).add(len(words))
-        self.lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+        for first, found in lengths.items():
+            self.lengths[first] = tuple(sorted(found.union(self.lengths.get(first, ())), reverse=True))
 
 
 def _key(words: list[str]) -> str:

@@ -108,3 +108,8 @@ class RunIndex:
         self._runs = np.insert(self._runs, places, new.runs)
         self._holder = np.insert(self._holder, places, np.int32(len(self._sizes)))
         self._sizes.append(len(new))
+
+    def remove(self, number: int) -> None:
+        """Forget the runs of the article of this number, from 0 in the order of adding; it is not given out again."""
+        kept = self._holder != number
+        self._runs, self._holder = self._runs[kept], self._holder[kept]

@@ -1,86 +1,22 @@
 """A story's fact table: which origins state which fact, who said it first, and what speaks against it.
 
-Theory: facts that many copies state in the same sentence are one statement for matching, so a story with a thousand
-copies costs little more than its originals. Statements join the first row whose first statement they match (leader
-clustering, in order of time): chains of "almost the same" cannot drift. A fact in a sentence that names another outlet
-as its source belongs to that outlet's origin, read or not.
+Theory: filling.py says which statements are one fact. A fact in a sentence that names another outlet as its source
+belongs to that outlet's origin, read or not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from math import floor, log
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from secondsource.desk.score.contested import Against, against, find_denials
+from secondsource.desk.score.contested import Against, against
 from secondsource.desk.score.corroboration import UNRATED, fact_corroboration, origin_tier
+from secondsource.desk.score.disputes import Denial, each_once, find_disputes, list_denials
 from secondsource.desk.score.factwords import fact_words
-from secondsource.desk.score.matching import QUOTE_SHARE, same_fact
-from secondsource.desk.score.sentences import split_sentences
-from secondsource.desk.score.stems import stems
+from secondsource.desk.score.filling import Filling, Row
 from secondsource.desk.score.tree import UNREAD
 from secondsource.model import Article, EdgeKind, Fact, FactKind, FactRow, FactState, OriginTree
 
-STEP = log(1.06)  # values in one or neighbouring steps are compared: just over facts.ROUNDED
-DENIED = 4  # stems a denial must share with a fact's surroundings to be about it
 _ORDER = (FactKind.NUMBER, FactKind.MONEY, FactKind.PERCENT, FactKind.QUOTE, FactKind.DATE)
-
-
-@dataclass(slots=True)
-class _Row:
-    """A row being filled: its leader and the statements that matched it."""
-
-    leader: Fact
-    statements: list[Fact] = field(default_factory=list)
-
-
-def _keys(fact: Fact) -> list[tuple[object, ...]]:
-    """Under which keys a row that this fact may join is filed."""
-    if fact.kind is FactKind.QUOTE:
-        words = fact.value.split()
-        return [(fact.kind, *words[n : n + 5]) for n in range(len(words) - 4)]
-    if fact.number:
-        step = floor(log(abs(fact.number)) / STEP)
-        return [(fact.kind, near) for near in (step - 1, step, step + 1)]
-    return [(fact.kind, fact.value)]
-
-
-def _filed(fact: Fact) -> list[tuple[object, ...]]:
-    return _keys(fact)[1:2] if fact.number else _keys(fact)
-
-
-def _near(fact: Fact, index: Mapping[tuple[object, ...], Sequence[int]]) -> Iterator[int]:
-    """The rows a fact may join, the oldest first; for quotations those with enough runs in common."""
-    counts: dict[int, int] = defaultdict(int)
-    keys = _keys(fact)
-    for key in keys:
-        for row in index.get(key, ()):
-            counts[row] += 1
-    enough = QUOTE_SHARE if fact.kind is FactKind.QUOTE else 0
-    yield from (row for row in sorted(counts) if counts[row] >= min(1, enough * len(keys)))
-
-
-class _Filling:
-    """Rows being filled, in order of time."""
-
-    def __init__(self) -> None:
-        self.rows: list[_Row] = []
-        self._index: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        self._known: dict[tuple[object, ...], int] = {}
-
-    def add(self, fact: Fact) -> None:
-        """Join a fact to the first row it matches, or begin one with it."""
-        same = (fact.kind, fact.value, fact.unit, fact.sentence)
-        number = self._known.get(same)
-        if number is None:
-            near = _near(fact, self._index)
-            number = next((n for n in near if same_fact(self.rows[n].leader, fact)), len(self.rows))
-            self._known[same] = number
-        if number == len(self.rows):
-            self.rows.append(_Row(leader=fact))
-            for key in _filed(fact):
-                self._index[key].append(number)
-        self.rows[number].statements.append(fact)
 
 
 class _Origins:
@@ -113,33 +49,42 @@ class _Origins:
         return known or (1.0, min((self._tiers.get(one, UNRATED) for one in articles), default=UNRATED))
 
 
-def _table_row(row: _Row, origins: _Origins) -> FactRow | None:
-    firsts = {fact.article_id: fact for fact in reversed(row.statements)}
-    statements = tuple(fact for fact in row.statements if firsts[fact.article_id] is fact)
+def _table_row(row: Row, origins: _Origins) -> FactRow | None:
+    """A row as these origins state it; drawn anew only where something of it changed."""
+    of = [origins.of(fact) for fact in row.facts]
+    if len(of) == 1:  # most rows are: what one origin weighs says nothing of a fact that no other states
+        return _drawn(row, of, [(1.0, 0.0)]) if of[0] else None
     stated: dict[str, list[str]] = {}
-    for fact in statements:
-        if origin := origins.of(fact):
+    for fact, origin in zip(row.facts, of, strict=True):
+        if origin:
             stated.setdefault(origin, []).append(fact.article_id)
-    if not stated:
-        return None
-    value = fact_corroboration(origins.weight(origin, articles) for origin, articles in stated.items())
+    weights = [origins.weight(origin, articles) for origin, articles in stated.items()]
+    return _drawn(row, of, weights) if stated else None
+
+
+def _drawn(row: Row, of: Sequence[str | None], weights: Sequence[tuple[float, float]]) -> FactRow:
+    if row.drawn is None or row.drawn[0] != (of, weights):
+        row.drawn = (of, weights), _draw_row(row, tuple(dict.fromkeys(one for one in of if one)), weights)
+    return row.drawn[1]
+
+
+def _draw_row(row: Row, origin_ids: tuple[str, ...], weights: Sequence[tuple[float, float]]) -> FactRow:
     return FactRow(
-        kind=row.leader.kind,
-        words=fact_words(statements[0]),
-        statements=statements,
-        origin_ids=tuple(stated),
-        corroboration=value,
-        state=FactState.CORROBORATED if len(stated) > 1 else FactState.SINGLE,
-        key=any(fact.key for fact in statements),
+        kind=row.leader.fact.kind,
+        words=fact_words(row.facts[0]),
+        statements=row.facts,
+        origin_ids=origin_ids,
+        corroboration=fact_corroboration(weights),
+        state=FactState.CORROBORATED if len(origin_ids) > 1 else FactState.SINGLE,
+        key=any(fact.key for fact in row.facts),
     )
 
 
 def _opposed(
-    rows: Sequence[FactRow], articles: Mapping[str, Article], facts: Mapping[str, tuple[Fact, ...]]
+    rows: Sequence[FactRow], articles: Mapping[str, Article], values: Mapping[str, frozenset[str]]
 ) -> list[FactRow]:
-    """The rows with contested and updated values marked, each with the other's statement."""
+    """The rows with contested and updated values marked, each with the other's statement; `values` of each article."""
     when = {one: article.moment for one, article in articles.items()}
-    values = {one: frozenset(f.value for f in found) for one, found in facts.items()}
     groups: dict[tuple[FactKind, str | None], list[int]] = defaultdict(list)
     for n, row in enumerate(rows):
         if row.statements[0].number:
@@ -174,37 +119,13 @@ def _oppose(rows: list[FactRow], n: int, m: int, found: Against | None, when: Ma
         rows[row] = replace(rows[row], state=kept, against=(*rows[row].against, other))
 
 
-_Denial = tuple[Fact, frozenset[str]]  # the denial's sentence and its stems
-
-
-def _denials(article: Article) -> list[_Denial]:
-    sentences = split_sentences(article.text, article.language)
-    return [
-        (
-            Fact(
-                kind=FactKind.QUOTE,
-                article_id=article.article_id,
-                value=words.lower(),
-                number=None,
-                unit=None,
-                words=words,
-                sentence=words,
-                start=article.text.find(words),
-                speaker=party,
-            ),
-            frozenset(stems(words)),
-        )
-        for words, party in find_denials(sentences.words(n) for n in range(len(sentences)))
-    ]
-
-
-def _disputed(row: FactRow, denials: Sequence[_Denial]) -> FactRow:
-    """The row with the denials that are about it: four stems around the fact in common, two listed at most."""
+def _disputed(row: FactRow, filled: Row, denials: tuple[Denial, ...]) -> FactRow:
+    """The row with the denials that are about it."""
     if not row.key or row.kind is FactKind.DATE or not denials:
         return row
-    near = frozenset(stems(row.statements[0].sentence)) - frozenset(stems(row.statements[0].words))
-    own = {fact.sentence for fact in row.statements}
-    by = tuple(fact for fact, words in denials if len(words & near) >= DENIED and fact.sentence not in own)[:2]
+    if filled.disputed is None or filled.disputed[0] is not denials:
+        filled.disputed = denials, find_disputes(filled, denials)
+    by = filled.disputed[1]
     if not by:
         return row
     kept = row.state if row.state in (FactState.CONTESTED, FactState.UPDATED) else FactState.DISPUTED
@@ -217,51 +138,59 @@ def _own_day(row: FactRow, days: Mapping[str, str]) -> bool:
 
 
 class FactIndex:
-    """A story's facts, joined to rows as its articles come: the latest article costs itself, an earlier one all.
+    """A story's facts, joined to rows as its articles come: one more costs itself, late or not.
 
-    `add` learns one article; `table` is a function of the set of articles added, whatever their order.
+    `add` learns one article, `remove` forgets one; `table` is a function of the set of articles, whatever their order.
     """
 
     def __init__(self) -> None:
         self._articles: dict[str, Article] = {}
         self._facts: dict[str, tuple[Fact, ...]] = {}
-        self._denials: dict[str, list[_Denial]] = {}
-        self._filling = _Filling()
-        self._filled: tuple[datetime, str] | None = None  # the last article whose facts are in the rows
-        self._late = False  # an article came that belongs before it
+        self._values: dict[str, frozenset[str]] = {}
+        self._denials: dict[str, tuple[Denial, ...]] = {}
+        self._filling = Filling()
+        self._all_denials: tuple[Denial, ...] | None = ()  # of all articles, each once; None: to be listed anew
 
-    def add(self, article: Article, facts: tuple[Fact, ...]) -> None:
-        """Learn one article with its facts. A new revision replaces the known one; the same one changes nothing."""
+    def article_ids(self) -> frozenset[str]:
+        """The articles added so far."""
+        return frozenset(self._articles)
+
+    def add(self, article: Article, facts: tuple[Fact, ...], denials: tuple[Denial, ...] | None = None) -> None:
+        """Learn one article with its facts. A new revision replaces the known one; the same one changes nothing.
+
+        `denials`: as `list_denials` finds them, where that is known already.
+        """
         article_id = article.article_id
         if self._articles.get(article_id) == article:
             return
-        place = (article.moment, article_id)
-        self._late = self._late or article_id in self._articles or (self._filled is not None and place < self._filled)
+        self.remove(article_id)
         self._articles[article_id], self._facts[article_id] = article, facts
-        self._denials[article_id] = _denials(article)
-        if not self._late:
-            self._fill(article)
+        self._values[article_id] = frozenset(fact.value for fact in facts)
+        self._denials[article_id] = list_denials(article) if denials is None else denials
+        self._filling.add(article.moment, article_id, facts)
+        if self._denials[article_id]:
+            self._all_denials = None
 
-    def _fill(self, article: Article) -> None:
-        for fact in self._facts[article.article_id]:
-            self._filling.add(fact)
-        self._filled = (article.moment, article.article_id)
+    def remove(self, article_id: str) -> None:
+        """Forget one article; an unknown one changes nothing."""
+        if article_id not in self._articles:
+            return
+        article = self._articles.pop(article_id)
+        self._filling.remove(article.moment, article_id, self._facts.pop(article_id))
+        del self._values[article_id]
+        if self._denials.pop(article_id):
+            self._all_denials = None
 
     def table(self, tree: OriginTree, tiers: Mapping[str, float]) -> tuple[FactRow, ...]:
         """The rows of the articles added so far: `fact_table` tells their order."""
         ordered = sorted(self._articles.values(), key=lambda a: (a.moment, a.article_id))
-        if self._late:
-            self._filling, self._late = _Filling(), False
-            for article in ordered:
-                self._fill(article)
+        if self._all_denials is None:
+            self._all_denials = each_once(one for article in ordered for one in self._denials[article.article_id])
         origins = _Origins(tree, tiers)
-        rows = [row for one in self._filling.rows if (row := _table_row(one, origins))]
-        rows = _opposed(rows, self._articles, self._facts)
-        denials: dict[str, _Denial] = {}
-        for article in ordered:
-            for one in self._denials[article.article_id]:
-                denials.setdefault(one[0].words, one)
-        return _ranked([_disputed(row, [*denials.values()]) for row in rows], ordered)
+        drawn = [(one, row) for one in self._filling.rows() if (row := _table_row(one, origins))]
+        rows = _opposed([row for _, row in drawn], self._articles, self._values)
+        denials = self._all_denials
+        return _ranked([_disputed(row, one, denials) for row, (one, _) in zip(rows, drawn, strict=True)], ordered)
 
 
 def _ranked(rows: Iterable[FactRow], ordered: Sequence[Article]) -> tuple[FactRow, ...]:

@@ -1,12 +1,11 @@
 """What the desk knows of one article of a story once agencies and outlets were looked up for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from secondsource.desk.score.citations import Citation
 from secondsource.desk.score.credits import Credit
 from secondsource.desk.score.releases import find_release
-from secondsource.desk.score.sentences import Sentences, split_sentences
 from secondsource.desk.score.shingles import Shingles, shingles
 from secondsource.model import Agency, Article
 
@@ -18,8 +17,7 @@ class ArticleFeatures:
     """What the tree needs of one article; depends on the article alone, so it can be kept."""
 
     article: Article
-    shingles: Shingles
-    sentences: Sentences
+    shingles: Shingles | None  # None: let go of, to be made again from the text
     release: str | None  # the words that mark a press release
 
 
@@ -28,7 +26,6 @@ def prepare(article: Article) -> ArticleFeatures:
     return ArticleFeatures(
         article=article,
         shingles=shingles(article.text),
-        sentences=split_sentences(article.text, article.language),
         release=find_release(article.text),
     )
 
@@ -45,6 +42,8 @@ class Known:
     features: ArticleFeatures
     credit: Credit | None
     citations: tuple[Citation, ...]
+    agency: Agency | None  # whose text it prints; None where one only contributed
+    relays: Citation | None  # the outlet whose report it passes on, named in headline or lede
 
     @property
     def article(self) -> Article:
@@ -52,20 +51,26 @@ class Known:
         return self.features.article
 
     @property
-    def agency(self) -> Agency | None:
-        """The agency whose text it prints; None where one only contributed."""
-        return self.credit.agency if self.credit and self.credit.whole else None
+    def shingles(self) -> Shingles:
+        """Its text's runs of words."""
+        return self.features.shingles or shingles(self.article.text)
 
-    @property
-    def relays(self) -> Citation | None:
-        """The outlet whose report it passes on, named in headline or lede. None where it prints an agency.
+    def trimmed(self) -> "Known":
+        """The same without what can be made again from the text."""
+        return replace(self, features=replace(self.features, shingles=None)) if self.features.shingles else self
 
-        A relay comes before an interview. Of nine interviews in the lede of ground-news-2025's articles seven were what
-        the article was about ("Vance told Fox News"), two a quotation in a report of its own.
-        """
-        return None if self.agency else _leading(self.citations)
+
+def know(features: ArticleFeatures, credit: Credit | None, citations: tuple[Citation, ...]) -> Known:
+    """One article with what was looked up for it. What prints an agency's text relays nobody."""
+    agency = credit.agency if credit and credit.whole else None
+    relays = None if agency else _leading(citations)
+    return Known(features=features, credit=credit, citations=citations, agency=agency, relays=relays)
 
 
 def _leading(citations: Sequence[Citation]) -> Citation | None:
+    """The citation that an article is about. A relay comes before an interview: of nine interviews in the lede of
+    ground-news-2025's articles seven were what the article was about ("Vance told Fox News"), two a quotation in a
+    report of its own.
+    """
     leading = [one for one in citations if one.paragraph < LEDE_PARAGRAPHS]
     return min(leading, key=lambda one: not one.relay, default=None)

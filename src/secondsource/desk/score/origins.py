@@ -15,7 +15,7 @@ Tried and dropped: articles of one agency with different texts as separate origi
 newspaper two sources (docs/decisions/0041).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,9 @@ from secondsource.desk.score.citations import Names, find_citations
 from secondsource.desk.score.copies import RunIndex
 from secondsource.desk.score.credits import find_credit
 from secondsource.desk.score.joins import Pairs
-from secondsource.desk.score.known import ArticleFeatures, Known, outlet_of_agency, prepare
+from secondsource.desk.score.known import ArticleFeatures, Known, know, prepare
+from secondsource.desk.score.registry import Registry, changed_names, may_name, outlet_names
+from secondsource.desk.score.sentences import split_sentences
 from secondsource.desk.score.shingles import longest_run
 from secondsource.desk.score.tree import Tree
 from secondsource.model import Agency, Article, OriginTree, Owner
@@ -32,31 +34,22 @@ from secondsource.model import Agency, Article, OriginTree, Owner
 __all__ = ["ArticleFeatures", "OriginIndex", "origin_tree", "outlet_names", "prepare"]
 
 
-def outlet_names(outlets: Mapping[str, str], agencies: Sequence[Agency]) -> Names:
-    """The registry by which citations are looked up: names in lower case without "the", agencies included."""
-    names: dict[str, str] = {}
-    for agency in agencies:
-        for name in (agency.name, *agency.also):
-            names[name.lower().removeprefix("the ")] = outlet_of_agency(agency)
-    given = {name.lower().removeprefix("the ").replace("’", "'"): outlet for name, outlet in outlets.items() if name}
-    return Names(names | given)
-
-
 class OriginIndex:
     """A story's articles, prepared so that one more costs little. Shares nothing with other indexes.
 
-    `add` looks up and learns one article; `tree` is a function of the set of articles added, whatever their order.
+    `add` looks up and learns one article, `remove` forgets one; `tree` is a function of the set of articles, whatever
+    their order.
     """
 
-    def __init__(self, *, agencies: Sequence[Agency], owners: Mapping[str, Owner], outlets: Mapping[str, str]) -> None:
-        """`outlets` gives the id of each outlet's name in lower case: the names by which one article cites another."""
+    def __init__(self, *, agencies: Sequence[Agency], owners: Mapping[str, Owner], names: Names) -> None:
+        """`names` are those by which one article cites another's outlet: registry.py makes them."""
         self._agencies = tuple(agencies)
         self._owners = owners
-        self._outlets = outlet_names(outlets, agencies)
-        self._known: list[Known] = []
+        self._names = names
+        self._known: dict[int, Known] = {}  # by number, in the order of adding; a number is not given out again
         self._numbers: dict[str, int] = {}
         self._runs = RunIndex()
-        self._pairs: list[tuple[NDArray[np.int32], NDArray[np.float64]]] = []  # of each article with those before it
+        self._pairs: list[tuple[NDArray[np.int32], NDArray[np.float64]]] = []  # of each number with those before it
         self._passages: dict[tuple[str, str], tuple[str, str]] = {}
 
     def __len__(self) -> int:
@@ -65,47 +58,62 @@ class OriginIndex:
     def add(self, new: Article | ArticleFeatures) -> None:
         """Learn one article. A new revision of a known one replaces it; the same one again changes nothing."""
         features = new if isinstance(new, ArticleFeatures) else prepare(new)
-        old = self._numbers.get(features.article.article_id)
-        if old is None:
-            self._learn(self._look_up(features))
-        elif self._known[old].article != features.article:
-            self._replace(old, features)
+        article_id = features.article.article_id
+        old = self._numbers.get(article_id)
+        if old is not None and self._known[old].article == features.article:
+            return
+        self.remove(article_id)
+        number = self._numbers[article_id] = len(self._pairs)
+        self._known[number] = self._look_up(features)
+        self._pairs.append(self._runs.add(self._known[number].shingles))
+
+    def remove(self, article_id: str) -> None:
+        """Forget one article; an unknown one changes nothing."""
+        number = self._numbers.pop(article_id, None)
+        if number is None:
+            return
+        del self._known[number]
+        self._runs.remove(number)
+        self._passages = {pair: words for pair, words in self._passages.items() if article_id not in pair}
+
+    def rename(self, names: Names) -> None:
+        """Look citations up by other names; only articles that can hold one of the names that changed are read."""
+        words = changed_names(self._names, names)
+        self._names = names
+        for number, one in self._known.items() if words else ():
+            if may_name(one.article, words):
+                self._known[number] = self._look_up(one.features)
+
+    def trim(self) -> None:
+        """Let go of what can be made again from the texts: it is for the next passages only."""
+        self._known = {number: one.trimmed() for number, one in self._known.items()}
 
     def _look_up(self, features: ArticleFeatures) -> Known:
         article = features.article
-        return Known(
-            features=features,
-            credit=find_credit(article, self._agencies),
-            citations=find_citations(article.headline, features.sentences, article.outlet_id, self._outlets),
-        )
+        sentences = split_sentences(article.text, article.language)
+        citations = find_citations(article.headline, sentences, article.outlet_id, self._names)
+        return know(features, find_credit(article, self._agencies), citations)
 
-    def _learn(self, one: Known) -> None:
-        self._pairs.append(self._runs.add(one.features.shingles))
-        self._numbers[one.article.article_id] = len(self._known)
-        self._known.append(one)
+    def tree(self, only: Collection[str] | None = None) -> OriginTree:
+        """The origins of the articles added so far, with every tie and its evidence; `only` those with these ids."""
+        numbers = [n for n, one in self._known.items() if only is None or one.article.article_id in only]
+        return Tree([self._known[n] for n in numbers], self._pairs_of(numbers), self._owners, self._passage).result()
 
-    def _replace(self, number: int, features: ArticleFeatures) -> None:
-        kept = [*self._known[:number], self._look_up(features), *self._known[number + 1 :]]
-        article_id = features.article.article_id
-        self._known, self._numbers, self._pairs, self._runs = [], {}, [], RunIndex()
-        self._passages = {pair: words for pair, words in self._passages.items() if article_id not in pair}
-        for one in kept:
-            self._learn(one)
-
-    def tree(self) -> OriginTree:
-        """The origins of the articles added so far, with every tie and its evidence."""
-        return Tree(self._known, self._all_pairs(), self._owners, self._passage).result()
-
-    def _all_pairs(self) -> Pairs:
-        later = np.repeat(np.arange(len(self._pairs), dtype=np.int32), [len(others) for others, _ in self._pairs])
-        earlier = np.concatenate([np.empty(0, dtype=np.int32), *(others for others, _ in self._pairs)])
-        shares = np.concatenate([np.empty(0, dtype=np.float64), *(shares for _, shares in self._pairs)])
-        return later, earlier, shares
+    def _pairs_of(self, numbers: Sequence[int]) -> Pairs:
+        """The pairs of these articles, numbered as they stand in `numbers`."""
+        place = np.full(len(self._pairs), -1, dtype=np.int32)
+        place[np.array(numbers, dtype=np.intp)] = np.arange(len(numbers), dtype=np.int32)
+        found = [self._pairs[n] for n in numbers]
+        later = np.repeat(np.arange(len(found), dtype=np.int32), [len(others) for others, _ in found])
+        earlier = place[np.concatenate([np.empty(0, dtype=np.int32), *(others for others, _ in found)])]
+        shares = np.concatenate([np.empty(0, dtype=np.float64), *(shares for _, shares in found)])
+        kept = earlier >= 0
+        return later[kept], earlier[kept], shares[kept]
 
     def _passage(self, a: Known, b: Known) -> tuple[str, str]:
         pair = (a.article.article_id, b.article.article_id)
         if pair not in self._passages:
-            self._passages[pair] = longest_run(a.features.shingles, b.features.shingles)
+            self._passages[pair] = longest_run(a.shingles, b.shingles)
         return self._passages[pair]
 
 
@@ -122,8 +130,8 @@ def origin_tree(
     Articles of one id count once, the last given. The order does not matter.
     """
     prepared = [one if isinstance(one, ArticleFeatures) else prepare(one) for one in articles]
-    own = {one.article.outlet_name.lower(): one.article.outlet_id for one in prepared}
-    index = OriginIndex(agencies=agencies, owners=owners, outlets={**own, **outlets})
+    names = Registry(outlets, agencies).names_for(one.article for one in prepared)
+    index = OriginIndex(agencies=agencies, owners=owners, names=names)
     for one in sorted({p.article.article_id: p for p in prepared}.values(), key=lambda p: p.article.article_id):
         index.add(one)
     return index.tree()

@@ -14,9 +14,10 @@ Tried and dropped: the first definition's prior weight of 1 and raw values (deci
 cited but not read, for then citing a good outlet would buy its tier.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from math import sqrt
 from typing import Protocol
 
@@ -93,15 +94,21 @@ def tier_of(outlet_id: str, ratings: RatingTable, now: datetime) -> Tier:
     return Tier(outlet_id=outlet_id, t=t, sd=sd, rated=True, ratings=given, flags=flags)
 
 
-def origin_tier(
-    origin: Origin, outlets: Iterable[str], agency: Agency | None, ratings: RatingTable, now: datetime
-) -> Tier:
+Tiers = Callable[[str], Tier]  # by outlet id
+
+
+def list_tiers(ratings: RatingTable, now: datetime) -> Tiers:
+    """The tiers of outlets at this moment, each worked out once, when it is first asked for."""
+    return cache(lambda outlet_id: tier_of(outlet_id, ratings, now))
+
+
+def origin_tier(origin: Origin, outlets: Iterable[str], agency: Agency | None, tiers: Tiers) -> Tier:
     """The tier of one origin: its agency's, else the best among the outlets that print it (rated ones first)."""
     if agency and agency.outlet_id:
-        own = tier_of(agency.outlet_id, ratings, now)
+        own = tiers(agency.outlet_id)
         if own.rated:
             return own
-    found = [tier_of(outlet_id, ratings, now) for outlet_id in outlets]
+    found = [tiers(outlet_id) for outlet_id in outlets]
     return max(found, key=lambda one: (one.rated, one.t, one.outlet_id), default=_unread(origin))
 
 
@@ -110,17 +117,17 @@ def _unread(origin: Origin) -> Tier:
 
 
 def origin_tiers(
-    tree: OriginTree, articles: Sequence[Article], ratings: RatingTable, agencies: Sequence[Agency], now: datetime
+    tree: OriginTree, articles: Sequence[Article], agencies: Sequence[Agency], tiers: Tiers
 ) -> dict[str, Tier]:
     """Origin id -> tier. An outlet that is only cited has no part in it: the tier is of those who print the text."""
     outlets = {article.article_id: article.outlet_id for article in articles}
     known = {agency.agency_id: agency for agency in agencies}
-    tiers = {}
+    found = {}
     for origin in tree.origins:
         printing = sorted({outlets[one] for one in origin.article_ids if one in outlets})
         agency = known.get(origin.agency_id or "")
-        tiers[origin.origin_id] = origin_tier(origin, printing, agency, ratings, now)
-    return tiers
+        found[origin.origin_id] = origin_tier(origin, printing, agency, tiers)
+    return found
 
 
 def part_of(tiers: Sequence[Tier], rated_outlets: int, outlets: int) -> ScorePart:
@@ -151,7 +158,7 @@ def tier_part(
     tree: OriginTree, articles: Sequence[Article], ratings: RatingTable, agencies: Sequence[Agency], now: datetime
 ) -> ScorePart:
     """The story's source tier: the highest tier among its origins, of at most 35 points."""
-    tiers = list(origin_tiers(tree, articles, ratings, agencies, now).values())
+    tiers = list_tiers(ratings, now)
     outlets = {article.outlet_id for article in articles}
-    rated = sum(tier_of(one, ratings, now).rated for one in outlets)
-    return part_of(tiers, rated, len(outlets))
+    rated = sum(tiers(one).rated for one in outlets)
+    return part_of(list(origin_tiers(tree, articles, agencies, tiers).values()), rated, len(outlets))
