@@ -5,8 +5,9 @@
 The store is made once, from the stories of the sample day: each is copied under new ids with generated text, so pages,
 assessments and facts have real shapes and the full-text index has a vocabulary with a few very common words. Then a
 server of its own process is asked by an open loop: a question is sent when its time has come, whether or not the last
-one is answered, and its wait counts. Prints the median and the 99th percentile in milliseconds for each kind of page,
-and the server's memory.
+one is answered, and its wait counts. It asks as a proxy does for readers who have no account; `--owner` asks as the
+person at this machine, whose pages are made for him alone. Prints the median and the 99th percentile in milliseconds
+for each kind of page, the server's CPU time a question, which the load of other programs hardly moves, and its memory.
 """
 
 import argparse
@@ -98,8 +99,6 @@ def fill(store: Store, templates: list[dict[str, Any]], stories: int) -> None:
                 connection.execute(insert(table), rows[name])
         if start % 10_000 == 0:
             print(f"  {start:,}", file=sys.stderr)
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
 
 
 def copy_story(
@@ -141,10 +140,10 @@ def copy_story(
             yield name, copied
 
 
-def list_questions(stories: int, rate: int, seconds: int) -> list[tuple[str, str]]:
+def list_questions(stories: int, rate: int, seconds: int, seed: int = 3) -> list[tuple[str, str]]:
     """Kind and address of every question: a third each for the front page, stories and searches."""
     words, weights = make_words()
-    chance = random.Random(3)
+    chance = random.Random(seed)
     fronts = ("/", "/", "/?subject=economy", "/?when=6h", "/?page=2")
     asked = []
     for _ in range(rate * seconds):
@@ -161,16 +160,19 @@ def list_questions(stories: int, rate: int, seconds: int) -> list[tuple[str, str
     return asked
 
 
-async def ask_all(base: str, questions: list[tuple[str, str]], rate: int) -> list[tuple[str, float, int]]:
+async def ask_all(
+    base: str, questions: list[tuple[str, str]], rate: int, owner: bool = False
+) -> list[tuple[str, float, int]]:
     """Ask each when its time has come; gives kind, milliseconds from that time to the last byte, and status."""
     answers: list[tuple[str, float, int]] = []
+    headers = {"Accept-Language": "en"} | ({} if owner else {"X-Forwarded-For": "198.51.100.7"})
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=256)) as session:
         began = asyncio.get_running_loop().time() + 0.2
 
         async def ask(place: int, kind: str, path: str) -> None:
             due = began + place / rate
             await asyncio.sleep(max(0.0, due - asyncio.get_running_loop().time()))
-            async with session.get(base + path, headers={"Accept-Language": "en"}) as answer:
+            async with session.get(base + path, headers=headers) as answer:
                 await answer.read()
                 answers.append((kind, (asyncio.get_running_loop().time() - due) * 1000, answer.status))
 
@@ -178,17 +180,19 @@ async def ask_all(base: str, questions: list[tuple[str, str]], rate: int) -> lis
     return answers
 
 
-def memory_of(pid: int) -> float:
-    """Resident memory of a process and its children in MB."""
-    total = 0
+def spent_by(pid: int) -> tuple[float, float]:
+    """Resident memory in MB and CPU seconds of a process and its children."""
+    memory, ticks = 0, 0
     for status in Path("/proc").glob("[0-9]*/status"):
         try:
             lines = dict(line.split(":", 1) for line in status.read_text().splitlines() if ":" in line)
+            if pid in (int(lines["Pid"]), int(lines["PPid"])):
+                memory += int(lines.get("VmRSS", "0 kB").split()[0])
+                fields = status.with_name("stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
         except OSError:
             continue
-        if int(lines["Pid"]) == pid or int(lines["PPid"]) == pid:
-            total += int(lines.get("VmRSS", "0 kB").split()[0])
-    return total / 1024
+    return memory / 1024, ticks / os.sysconf("SC_CLK_TCK")
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -206,6 +210,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rounds", type=int, default=3, help="memory is read after each")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--owner", action="store_true", help="ask as the person at this machine")
     asked = parser.parse_args()
     asked.home.mkdir(parents=True, exist_ok=True)
     store = make_store(asked.home, asked.stories)
@@ -233,15 +238,19 @@ def load(base: str, asked: argparse.Namespace, pid: int) -> None:
         f"{asked.stories:,} stories, {asked.stories * EACH:,} articles, {asked.rate}/s, {asked.processes} process(es)"
     )
     for number in range(asked.rounds):
-        answers = asyncio.run(ask_all(base, list_questions(asked.stories, asked.rate, asked.seconds), asked.rate))
+        questions = list_questions(asked.stories, asked.rate, asked.seconds, seed=3 + number)
+        before = spent_by(pid)[1]
+        answers = asyncio.run(ask_all(base, questions, asked.rate, asked.owner))
+        memory, spent = spent_by(pid)
         failed = sum(status != 200 for _, _, status in answers)
         line = [f"round {number + 1}: {failed} failed"]
         for kind in ("front", "story", "search"):
             times = [one for name, one, _ in answers if name == kind]
             line.append(f"{kind} p50 {percentile(times, 0.5):.0f} p99 {percentile(times, 0.99):.0f} ms")
-        print("; ".join(line) + f"; memory {memory_of(pid):.0f} MB", flush=True)
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    print(f"the client itself took {spent.ru_utime + spent.ru_stime:.0f} s of a core")
+        line.append(f"CPU {1000 * (spent - before) / len(questions):.1f} ms a question; memory {memory:.0f} MB")
+        print("; ".join(line), flush=True)
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    print(f"the client itself took {own.ru_utime + own.ru_stime:.0f} s of a core, load {os.getloadavg()[0]:.1f}")
 
 
 async def wait_for(base: str) -> None:

@@ -1,5 +1,6 @@
 """The composition root: settings become a store, a fetcher, knowledge, a desk and the app that shows it."""
 
+import gc
 import logging
 import os
 import tempfile
@@ -314,13 +315,18 @@ def make_pages(store: Store, settings: Settings) -> Any:
     """The application over an open store."""
     from secondsource.serve.web import make_app
 
-    return make_app(
+    app = make_app(
         store,
         settings,
         SystemClock(),
         renew=lambda: known_to_readers(store, settings),
+        keep=settings.page_seconds,
         list_channels=channel_file(settings).read,
     )
+    # what is loaded stays: left to the collector, it is looked through again and again, 50 ms each time
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 def make_own_pages() -> Any:

@@ -115,6 +115,9 @@ class Settings:
         "", "font file for the pictures beside shared links; empty: Source Serif, which knows Latin letters"
     )
     public_url: str = _setting("", "address under which readers reach the desk; empty: the one they asked for")
+    page_seconds: float = _setting(
+        20.0, "for which a page is shown again as it is to readers without an account; 0: never", "seconds"
+    )
 
     # who may
     session_days: float = _setting(30.0, "until a person has to log in again", "days")

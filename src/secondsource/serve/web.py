@@ -8,6 +8,7 @@ access.py, forms.py, login_pages.py    who may, and what every form must hold
 following_pages.py, correction_pages.py, editor_pages.py, mending_pages.py    what readers and editors change
 websub.py      where hubs tell of news
 guard.py       headers of every answer, errors as pages
+kept.py        answers that are given again for some seconds
 publish.py     the site as files, without a server
 """
 
@@ -42,6 +43,7 @@ from secondsource.serve import (
     websub,
 )
 from secondsource.serve.gate import Gate
+from secondsource.serve.kept import Kept
 from secondsource.serve.login_pages import list_routes as login_routes
 from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
@@ -61,11 +63,12 @@ def make_app(
     *,
     live: bool = True,
     list_channels: Callable[[], Channels] = Channels,
+    keep: float = 0.0,
 ) -> FastAPI:
     """The ASGI application over an open store. `known` defaults to the shipped agencies and nothing else.
 
     `renew` makes it again when an editor says something of an outlet. With `live` off its pages hold nothing that asks
-    a server: no search, no forms, no choices.
+    a server: no search, no forms, no choices. `keep`: seconds for which readers without an account get an answer again.
 
     Raises SettingsError where a setting that pages need is malformed.
     """
@@ -82,7 +85,9 @@ def make_app(
     )
     app.include_router(api.router)
     login_pages, login_changes = login_routes()
-    shown, sent = (*PAGES, *PARTS, *login_pages), (*CHANGES, *login_changes)
+    kept = Kept(keep)
+    pages = [(path, kept.wrap(handler) if path in KEPT else handler) for path, handler in PAGES]
+    shown, sent = (*pages, *PARTS, *login_pages), (*CHANGES, *login_changes)
     app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in shown)
     app.router.routes.extend(Route(path, handler, methods=["POST"]) for path, handler in sent)
     if settings.login_to_read:
@@ -155,6 +160,9 @@ PAGES: tuple[tuple[str, Handler], ...] = (
     *editor_pages.PAGES,
     *mending_pages.PAGES,
 )
+# Pages that are the same for all who have no account.
+KEPT = frozenset({"/", "/story/{story_id}", "/story/{story_id}/silence", "/story/{story_id}/share.png", "/search"})
+KEPT |= {"/days", "/day/{day}", "/outlets", "/outlet/{outlet_id}", "/feeds/stories.atom", "/feeds/stories.json"}
 CHANGES = (
     *status.CHANGES,
     *following_pages.CHANGES,
