@@ -26,7 +26,7 @@ def import_file(desk: Desk, path: Path, report: Callable[[str], None]) -> Counte
     """
     counts: Counter[str] = Counter()
     batch: list[Article] = []
-    for found in _read(path, desk.clock.now(), desk.knowledge.agencies):
+    for found in list_articles(path, desk.clock.now(), desk.knowledge.agencies):
         if isinstance(found, RowError):
             counts["refused"] += 1
             report(f"{path.name}: {found}")
@@ -49,7 +49,8 @@ def _save(desk: Desk, batch: list[Article], counts: Counter[str]) -> None:
     desk.progress("imported", counts["new"] + counts["known"], None)
 
 
-def _read(path: Path, now: datetime, agencies: Sequence[Agency]) -> Iterator[Article | RowError]:
+def list_articles(path: Path, now: datetime, agencies: Sequence[Agency]) -> Iterator[Article | RowError]:
+    """What each row of a file describes, or why it cannot be used. Raises InputError where the file cannot be read."""
     for number, line in enumerate(read_lines(path), start=1):
         if not line.strip():
             continue

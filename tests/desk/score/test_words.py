@@ -141,6 +141,12 @@ def cases():
         an_origin("b", ("b.example",), weight=0.5),
         edges=[an_edge(EdgeKind.SAME_OWNER, "b0", "a0", strength=0.5)],
     )
+    other = a_tree(
+        *owned.origins,
+        an_origin("c", ("c.example",), weight=0.5),
+        edges=[*owned.edges, an_edge(EdgeKind.SAME_OWNER, "c0", "a0", strength=0.5)],
+    )
+    of_three = a_score(outlets=3, independent_origins=1.0)
     half = a_score(independent_origins=1.5)
     touching = a_tree(an_origin("a"), an_origin("b", ("b.example",), weight=0.5))
     unread = a_tree(an_origin("outlet:semafor.com", two))
@@ -149,8 +155,10 @@ def cases():
     silent = a_score(state=ScoreState.NOT_ENOUGH, state_reason="we have read 40 words of text", label=None)
     return {
         "SILENT": (silent, APART, (), "Not enough evidence: we have read 40 words of text."),
-        "CHAIN_UNREAD": (one_report, unread, (), "All two reports go back to Semafor, which we have not read."),
-        "CHAIN": (one_report, cites, (), "All two reports go back to Aland Post."),
+        "BOTH_UNREAD": (one_report, unread, (), "Both reports go back to Semafor, which we have not read."),
+        "BOTH": (one_report, cites, (), "Both reports go back to Aland Post."),
+        "CHAIN_UNREAD": (of_three, unread, (), "All three reports go back to Semafor, which we have not read."),
+        "CHAIN": (of_three, cites, (), "All three reports go back to Aland Post."),
         "ONE_TEXT": (one_report, whole, (), "Two outlets carry it, all with the same Aland Post text: one report."),
         "COPIES": (
             a_score(outlets=3),
@@ -159,10 +167,17 @@ def cases():
             "Three outlets carry it, but two use the same AP text: two independent reports.",
         ),
         "OWNER": (
+            a_score(outlets=3, independent_origins=1.5),
+            owned,
+            (),
+            "Two of the three outlets belong to the same owner and count for less: one and a half",
+        ),
+        "OWNER_ALL": (a_score(outlets=3, independent_origins=2.0), other, (), "All three outlets belong to the same"),
+        "OWNER_BOTH": (
             half,
             owned,
             (),
-            "Two of the two outlets belong to the same owner and count for less: one and a half",
+            "Both outlets belong to the same owner and count for less: one and a half",
         ),
         "TIED": (half, touching, (), "Two outlets carry it, with passages in common: one and a half independent"),
         "APART": (a_score(), APART, (), "Two outlets report it independently of one another."),

@@ -13,6 +13,8 @@ SINGLE = (
 SILENT = "[state|Not enough evidence]: {reason}."
 CHAIN_UNREAD = "All {outlets} [origins|reports] go back to [origins|{name}], which we have not read."
 CHAIN = "All {outlets} [origins|reports] go back to [origins|{name}]."
+BOTH_UNREAD = "Both [origins|reports] go back to [origins|{name}], which we have not read."
+BOTH = "Both [origins|reports] go back to [origins|{name}]."
 ONE_TEXT = "{outlets} [origins|outlets] carry it, all with the same [origins|{name} text]: one [origins|report]."
 COPIES = (
     "{outlets} [origins|outlets] carry it, but {some} use the same [origins|{name} text]: "
@@ -21,6 +23,14 @@ COPIES = (
 OWNER = (
     "{some} of the {outlets} [origins|outlets] belong to the same [origins|owner] and count for less: {origins} "
     "independent [origins|reports]."
+)
+OWNER_ALL = (
+    "All {outlets} [origins|outlets] belong to the same [origins|owner] and count for less: {origins} "
+    "independent [origins|reports]."
+)
+OWNER_BOTH = (
+    "Both [origins|outlets] belong to the same [origins|owner] and count for less: {origins} independent "
+    "[origins|reports]."
 )
 TIED = "{outlets} [origins|outlets] carry it, with passages in common: {origins} independent [origins|reports]."
 APART = "{outlets} [origins|outlets] report it independently of one another."
@@ -39,6 +49,7 @@ DISAGREE = {
     FactKind.DATE: "They disagree on a [facts|date]: {one} or {other}.",
     FactKind.QUOTE: "They disagree on a [facts|quotation]: {one} or {other}.",
 }
+FOR_TWO = {CHAIN_UNREAD: BOTH_UNREAD, CHAIN: BOTH, OWNER_ALL: OWNER_BOTH}  # of two one says "both", not "all two"
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 HALF = "{number} and a half"
 SLOT_NAMES = {
@@ -58,7 +69,8 @@ REASONS = (
     "one origin so far, less than {n} minutes old",
 )
 TEMPLATES = (
-    *(SINGLE, SILENT, CHAIN_UNREAD, CHAIN, ONE_TEXT, COPIES, OWNER, TIED, APART, UNRATED, LOW_TIER, VAGUE, FEW_DETAILS),
+    *(SINGLE, SILENT, CHAIN_UNREAD, CHAIN, BOTH_UNREAD, BOTH, ONE_TEXT, COPIES),
+    *(OWNER, OWNER_ALL, OWNER_BOTH, TIED, APART, UNRATED, LOW_TIER, VAGUE, FEW_DETAILS),
     *(SHARED, SHARED_ONE, UNSHARED, UNCOMPARED, *DISAGREE.values()),
 )
 MESSAGES = (*TEMPLATES, *NUMBERS, HALF, *SLOT_NAMES.values(), *REASONS)  # all that a catalogue translates

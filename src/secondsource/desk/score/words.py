@@ -110,15 +110,21 @@ def _lines(score: Score, tree: OriginTree, names: Mapping[str, str], speaker: _S
     """Who carries it, and how many independent reports that makes."""
     outlets, origins = speaker.number(score.outlets), speaker.number(score.independent_origins)
     biggest = _biggest(tree)
+
+    def counted(template: str) -> str:
+        return say.FOR_TWO.get(template, template) if score.outlets == 2 else template
+
     if biggest and len(tree.origins) == 1:
         template, name = _chain(biggest, tree, names)
-        return speaker.say(template or say.ONE_TEXT, outlets=outlets, name=name or _name(biggest, names))
+        return speaker.say(counted(template) or say.ONE_TEXT, outlets=outlets, name=name or _name(biggest, names))
     if biggest:
         some = speaker.number(len(biggest.outlet_ids))
         return speaker.say(say.COPIES, outlets=outlets, some=some, name=_name(biggest, names), origins=origins)
     owned = _owned(tree)
     if score.independent_origins == len(tree.origins):
         return speaker.say(say.APART, outlets=outlets)
+    if owned == score.outlets:
+        return speaker.say(counted(say.OWNER_ALL), outlets=outlets, origins=origins)
     if owned:
         return speaker.say(say.OWNER, some=speaker.number(owned), outlets=outlets, origins=origins)
     return speaker.say(say.TIED, outlets=outlets, origins=origins)
