@@ -2,7 +2,8 @@
 
 A file of comma-separated `domain,rating` rows gives Spearman's rank correlation over the rated outlets, beside Lin et
 al.'s PC1 and Wikipedia's words alone. The folder of the lists gives the AUC of the other lists against Wikipedia's
-"reliable" or not, that family left out. A set of articles gives the share whose outlet is rated or inherits a rating.
+"reliable" or not, that family left out. A set of articles gives the share whose outlet is rated or whose text inherits
+a rating, as the score's origins do: it is a rated agency's, or word for word a rated outlet's of the same story.
 """
 
 import csv
@@ -15,7 +16,7 @@ from secondsource.errors import InputError
 from secondsource.evaluate.knowing import MEASURED, article_of, articles_file, list_rows, load_knowledge
 from secondsource.evaluate.ranks import auc, spearman
 from secondsource.knowledge.ratings import Ratings, load_ratings
-from secondsource.model import Article
+from secondsource.model import Article, EdgeKind, OriginTree
 
 LEAST = 3  # outlets: fewer have no rank correlation worth printing
 
@@ -107,32 +108,48 @@ def _interval(ratings: Ratings) -> dict[str, Any]:
 
 
 def _coverage(path: Path) -> dict[str, Any]:
-    """Share of articles whose outlet is rated, or whose text is a rated agency's as the story's origins show."""
-    knowledge = load_knowledge()
+    """Share of articles whose outlet is rated, or whose text inherits a rating as the story's origins show."""
     stories: dict[str, list[Article]] = {}
     for row in list_rows(articles_file(path)):
         stories.setdefault(str(row.get("story", "")), []).append(article_of(row))
     articles = [one for found in stories.values() for one in found]
-    by_domain = {one.outlet_id: tier_of(one.outlet_id, knowledge.ratings, MEASURED).rated for one in articles}
-    inherited = sum(_inherit(found, by_domain) for found in stories.values())
+    by_domain = {one.outlet_id: _rated(one.outlet_id) for one in articles}
+    inherited = [_inherit(found, by_domain) for found in stories.values()]
+    by_agency, by_text = sum(one for one, _ in inherited), sum(one for _, one in inherited)
     rated = sum(by_domain[one.outlet_id] for one in articles)
     return {
-        "rated": (rated + inherited) / len(articles),
+        "rated": (rated + by_agency + by_text) / len(articles),
         "articles": len(articles),
         "outlets": len(by_domain),
         "outlets_rated": sum(by_domain.values()) / len(by_domain),
-        "by_agency_text": inherited / len(articles),
-        "baselines": {"by the outlet's domain": rated / len(articles)},
+        "by_agency_text": by_agency / len(articles),
+        "by_same_text": by_text / len(articles),
+        "baselines": {
+            "by the outlet's domain": rated / len(articles),
+            "by domain and agency": (rated + by_agency) / len(articles),
+        },
     }
 
 
-def _inherit(articles: list[Article], by_domain: dict[str, bool]) -> int:
-    """How many articles of unrated outlets carry a rated agency's text."""
+def _inherit(articles: list[Article], by_domain: dict[str, bool]) -> tuple[int, int]:
+    """How many articles of unrated outlets carry a rated agency's text, and how many others a rated outlet's."""
     knowledge = load_knowledge()
-    rated = {one.agency_id for one in knowledge.agencies if one.outlet_id and _rated(one.outlet_id)}
+    agencies = {one.agency_id for one in knowledge.agencies if one.outlet_id and _rated(one.outlet_id)}
     tree = origin_tree(articles, agencies=knowledge.agencies, owners=knowledge.owners, outlets=knowledge.outlets)
-    carried = {one for origin in tree.origins if origin.agency_id in rated for one in origin.article_ids}
-    return sum(one.article_id in carried and not by_domain[one.outlet_id] for one in articles)
+    carried = {one for origin in tree.origins if origin.agency_id in agencies for one in origin.article_ids}
+    copies = _copies(tree, {one.article_id for one in articles if by_domain[one.outlet_id]})
+    unrated = [one.article_id for one in articles if not by_domain[one.outlet_id]]
+    return sum(one in carried for one in unrated), sum(one in copies and one not in carried for one in unrated)
+
+
+def _copies(tree: OriginTree, rated: set[str]) -> set[str]:
+    """The articles that hang on one of these by passages in common, directly or by another copy."""
+    reached = set(rated)
+    joined = [one for one in tree.edges if one.kind is EdgeKind.SAME_TEXT and one.strength >= 1 and one.other_id]
+    ties = [(one.article_id, one.other_id or "") for one in joined]
+    while more := {b for one in ties for a, b in (one, one[::-1]) if a in reached} - reached:
+        reached |= more
+    return reached - rated
 
 
 def _rated(outlet_id: str) -> bool:
