@@ -583,6 +583,14 @@ class Sentence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Remark:
+    """What a page says in its own voice: a message of the catalogue and what fills it (`desk/write/remarks.py`)."""
+
+    template: str  # in English; without values it is shown as it stands
+    values: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
     """What checking the sentences against their passages came to."""
 
@@ -601,11 +609,11 @@ class Page:
     headline: str
     lead: tuple[Sentence, ...]  # up to three
     body: tuple[tuple[Sentence, ...], ...]  # paragraphs
-    not_known: tuple[str, ...]
+    not_known: tuple[Remark, ...]
     written_by: str  # "extractive", or the model's name
     cost: float = 0.0  # US dollars
     proof: Proof = field(default_factory=lambda: Proof(checked=0, proven=0))
-    whats_new: tuple[str, ...] = ()  # since the last version
+    whats_new: tuple[Remark, ...] = ()  # since the last version
     headline_passage: Passage | None = None  # the words the headline was made from
     note: str = ""  # how it came to be written so: "Written without a language model: the day's cap is reached."
 

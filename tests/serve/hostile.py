@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import vellin
 
+from secondsource.desk.write.remarks import ADDED, make_remark
 from secondsource.edge.store import articles, assessments, feeds, pages, stories
 from secondsource.edge.store.engine import Store
-from secondsource.model import Failure, Reason, RelatedStory
+from secondsource.model import Failure, Reason, RelatedStory, Remark
 from secondsource.testing.builders import a_feed, an_article
 
 
@@ -32,7 +33,7 @@ def put_everywhere(store: Store, number: int, payload: str, url: str) -> str:
         headline=payload,
         lead=(sentence,),
         body=((sentence,),),
-        not_known=(payload,),
+        not_known=(Remark(template=payload), make_remark(ADDED, words=payload, one=payload)),
         written_by=payload,
     )
     origin = replace(vellin.TREE.origins[0], origin_id=name, article_ids=(name,), outlet_ids=(payload,), words=payload)

@@ -1,11 +1,17 @@
 """Which language a reader gets, and how it writes."""
 
 import json
+from dataclasses import replace
 
 import pytest
+import vellin
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
+from secondsource.desk.write.remarks import CONTESTED, EARLIER, JOINED_ONE, make_remark
+from secondsource.edge.store import pages
+from secondsource.edge.store.engine import Store
 from secondsource.serve.languages import NAMES, choose_language, find_language
 
 
@@ -63,3 +69,25 @@ def test_a_phrase_is_looked_up_without_its_numbers() -> None:
     """An unknown one is shown as it came, braces included."""
     assert find_language("de").phrase("{x} rated 5 of {0}") == "{x} rated 5 of {0}"
     assert find_language("en").phrase("rated: 5 of 7 outlets") == "rated: 5 of 7 outlets"
+
+
+def test_what_is_not_known_is_said_in_the_readers_language(client: TestClient, store: Store) -> None:
+    """Page: in the language of the interface, moments in the desk's zone; API: in English."""
+    who = {"one": "Courier", "one_at": vellin.NOW.isoformat(), "other": EARLIER}
+    page = replace(
+        vellin.PAGE,
+        version=9,
+        not_known=(make_remark(CONTESTED, **who, words="1,900 homes", value="2,400"),),
+        whats_new=(make_remark(JOINED_ONE, one="Ostrand Post"),),
+    )
+    with store.begin() as connection:
+        pages.save_page(connection, page)
+    told = {code: client.get(f"/story/{vellin.STORY}", headers={"Accept-Language": code}).text for code in NAMES}
+    assert "Courier (12 May, 11:30) states 1,900 homes, An earlier version 2,400." in told["en"]
+    assert "Courier (12. Mai, 11:30) nennt 1,900 homes, Eine frühere Fassung 2,400." in told["de"]
+    assert "Une version antérieure" in told["fr"]
+    assert "Una versión anterior" in told["es"]
+    assert "Auch berichtet von Ostrand Post." in told["de"]
+    answer = client.get(f"/api/v1/stories/{vellin.STORY}", headers={"Accept-Language": "de"}).json()
+    assert answer["whats_new"] == ["Also reported by Ostrand Post."]
+    assert answer["not_known"][0].startswith("Courier (12 May, 11:30 UTC) states")

@@ -27,6 +27,7 @@ from secondsource.model import (
     Rating,
     Reason,
     RelatedStory,
+    Remark,
     Score,
     ScorePart,
     ScoreState,
@@ -156,8 +157,8 @@ PAGE = Page(
         ),
     ),
     not_known=(
-        "No report says who issued the chart that the crew used.",
-        "We have not seen the municipality's statement.",
+        Remark(template="No report says who issued the chart that the crew used."),
+        Remark(template="We have not seen the municipality's statement."),
     ),
     written_by="extractive",
     proof=Proof(checked=9, proven=9),

@@ -1,6 +1,6 @@
 """The message catalogues: gettext, read with Babel from `messages/*.po`.
 
-score.*.po   the score's sentence; the keys are desk/score/templates.py
+score.*.po   the score's sentence and a page's own remarks; the keys are desk/score/templates.py, desk/write/remarks.py
 pages.*.po   the words of the pages; `training/messages.py` finds the keys in the templates
 """
 

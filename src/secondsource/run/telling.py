@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from secondsource.desk.group.why import explain
 from secondsource.desk.score.corrections import correction_words
 from secondsource.desk.score.sourcing import sourcing_profile
+from secondsource.desk.write.remarks import tell_remark
 from secondsource.edge.store import Store, articles, assessments, pages, stories
 from secondsource.errors import NotFoundError
 from secondsource.model import (
@@ -104,7 +105,7 @@ def _page_lines(told: Told) -> Iterator[str]:
         yield " ".join(one.text for one in paragraph)
     yield ""
     yield assessment.score.sentence
-    yield from page.not_known
+    yield from map(tell_remark, page.not_known)
     yield ""
     yield _details(told, page, assessment)
 

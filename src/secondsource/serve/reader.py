@@ -103,7 +103,7 @@ def show_story(request: Request) -> Response:
         values = load_story(connection, story_id)
         visitor = desk.find_visitor(request)
         mine = follows.list_of_story(connection, visitor.name, story_id) if visitor.role else []
-    story = view_story(values, desk.known)
+    story = view_story(values, desk.known, desk.teller(desk.language(request)))
     return desk.page(
         request,
         "story.html",

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.resources import files
 from typing import Any
 
@@ -17,12 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from secondsource.desk.write.notices import tell_notice
+from secondsource.desk.write.remarks import tell_remark
 from secondsource.edge.clock import Clock
 from secondsource.edge.store import overlays
 from secondsource.edge.store.engine import Store
 from secondsource.edge.store.front import FrontRow
 from secondsource.errors import SecondSourceError
-from secondsource.model import Agency, Article, Assessment, Flag, Owner, Rating, Story
+from secondsource.knowledge.messages import load_messages
+from secondsource.model import Agency, Article, Assessment, Flag, Owner, Rating, Remark, Story
 from secondsource.people import Channels
 from secondsource.serve.access import Access, Visitor
 from secondsource.serve.languages import NAMES, Language, choose_language, find_language
@@ -150,6 +152,10 @@ class Reading:
             ngettext=language.pages.ngettext,
             fixed=not self.live,
         )
+
+    def teller(self, language: Language) -> Callable[[Remark], str]:
+        """Says a page's own remarks in a language, moments in the desk's zone."""
+        return partial(tell_remark, messages=load_messages(language.code), say=self.times(language).rough)
 
     def language(self, request: Request) -> Language:
         """The language that this reader gets."""

@@ -5,13 +5,14 @@
 What is verbatim from an article passes through `Quoting`, so that page and API keep the same limit of 90 words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from secondsource.desk.write.quota import Allowance, fold_articles
+from secondsource.desk.write.remarks import tell_remark
 from secondsource.edge.store import articles as article_rows
 from secondsource.edge.store import assessments, pages, reports, stories
 from secondsource.edge.store.front import FrontRow, list_first_outlets, list_rows
@@ -22,6 +23,7 @@ from secondsource.model import (
     Page,
     Passage,
     RelatedStory,
+    Remark,
     Score,
     ScorePart,
     ScoreState,
@@ -148,7 +150,8 @@ class StoryView:
     circles: tuple[tuple[str, ...], ...]  # outlets that cite one another round, by name
     facts: tuple[FactView, ...]
     timeline: tuple[Happening, ...]
-    not_known: tuple[str, ...]
+    not_known: tuple[str, ...]  # in the reader's language; in data, English
+    whats_new: tuple[str, ...]  # since the version before; the same
     related: tuple[RelatedView, ...]
     corrections: tuple[CorrectionView, ...]  # newest first
     # details
@@ -192,8 +195,11 @@ def load_story(connection: Connection, story_id: str) -> StoryValues:
     )
 
 
-def view_story(values: StoryValues, known: Known) -> StoryView:
-    """The values in reading order. The text's passages are quoted first, then facts, then the tree's evidence."""
+def view_story(values: StoryValues, known: Known, tell: Callable[[Remark], str] = tell_remark) -> StoryView:
+    """The values in reading order; `tell` says our own remarks.
+
+    The text's passages are quoted first, then facts, then the tree's evidence.
+    """
     page, assessment = values.page, values.assessment
     found = {one.article_id: one for one in values.articles}
     quoting = Quoting(Allowance(fold_articles(values.articles)), found)
@@ -211,7 +217,8 @@ def view_story(values: StoryValues, known: Known) -> StoryView:
         origins=view_origins(assessment.tree, found, known, quoting) if assessment else (),
         circles=name_circles(assessment.tree, found) if assessment else (),
         timeline=view_timeline(values.articles, assessment, values.history, values.events, known),
-        not_known=page.not_known if page else (),
+        not_known=tuple(map(tell, page.not_known)) if page else (),
+        whats_new=tuple(map(tell, page.whats_new)) if page else (),
         related=_view_related(values),
         corrections=view_corrections(values.answered),
         reported=values.articles[0].moment if values.articles else values.story.first_seen,

@@ -15,6 +15,7 @@ from babel import Locale
 from babel.dates import format_datetime, format_skeleton
 from markupsafe import Markup
 
+from secondsource.desk.write.remarks import has_clock
 from secondsource.errors import SettingsError
 
 # Control characters are no text, and XML forbids them; the directional ones could turn the line they stand in around.
@@ -78,6 +79,10 @@ class Times:
     def short(self, moment: datetime) -> str:
         """12 May, 06:10."""
         return self._format(moment, self._order[1] + self._year(moment) + ", HH:mm")
+
+    def rough(self, moment: datetime) -> str:
+        """12 May, 06:10; 12 May where the outlet gave no clock."""
+        return self.short(moment) if has_clock(moment) else self._format(moment, self._order[1] + self._year(moment))
 
     def full(self, moment: datetime) -> str:
         """Tuesday 12 May 2026, 06:10 UTC: what hovering shows."""

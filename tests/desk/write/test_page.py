@@ -7,6 +7,7 @@ import pytest
 
 from secondsource.desk.write.page import write_page
 from secondsource.desk.write.quota import LIMIT, count_quoted, list_sentences
+from secondsource.desk.write.remarks import tell_remark
 from secondsource.desk.write.serial import page_to_json, parse_page
 from secondsource.desk.write.tokens import fold
 from secondsource.errors import InputError
@@ -121,7 +122,9 @@ def test_a_single_stub_still_gives_a_full_page() -> None:
     page = write([article(1, "Nordpress", "Vellin: storm floods harbour", "")])
     assert page.headline == "Vellin: storm floods harbour"
     assert "Nordpress" in page.lead[0].text
-    assert page.not_known == ("We could read only the headline and first lines of this article.",)
+    assert tuple(map(tell_remark, page.not_known)) == (
+        "We could read only the headline and first lines of this article.",
+    )
 
 
 def test_an_article_without_headline_and_text_gives_a_page_that_says_so() -> None:
@@ -155,7 +158,9 @@ def test_what_is_new_names_the_outlets_that_came_since() -> None:
     """A later version says what came in after the one before."""
     articles = harbour()
     first = replace(write(articles[:1]), at=articles[0].first_seen + timedelta(minutes=1))
-    assert write(articles, previous=first).whats_new == ("Also reported by Ostrand Post and Nordpress.",)
+    assert tuple(map(tell_remark, write(articles, previous=first).whats_new)) == (
+        "Also reported by Ostrand Post and Nordpress.",
+    )
 
 
 def test_a_page_survives_json() -> None:

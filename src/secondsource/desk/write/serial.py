@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from secondsource.desk.write.remarks import MESSAGES, tell_remark
 from secondsource.errors import InputError
-from secondsource.model import Page, Passage, Proof, Sentence
+from secondsource.model import Page, Passage, Proof, Remark, Sentence
 
 
 def page_to_json(page: Page) -> dict[str, Any]:
@@ -22,8 +23,8 @@ def page_to_json(page: Page) -> dict[str, Any]:
         "headline_passage": passage_to_json(page.headline_passage) if page.headline_passage else None,
         "lead": [_sentence_to_json(s) for s in page.lead],
         "body": [[_sentence_to_json(s) for s in paragraph] for paragraph in page.body],
-        "not_known": list(page.not_known),
-        "whats_new": list(page.whats_new),
+        "not_known": [_remark_to_json(one) for one in page.not_known],
+        "whats_new": [_remark_to_json(one) for one in page.whats_new],
         "written_by": page.written_by,
         "cost": page.cost,
         "note": page.note,
@@ -37,6 +38,22 @@ def _sentence_to_json(sentence: Sentence) -> dict[str, Any]:
         "passages": [passage_to_json(p) for p in sentence.passages],
         "quoted": sentence.quoted,
     }
+
+
+def _remark_to_json(remark: Remark) -> dict[str, Any]:
+    return {"text": tell_remark(remark), "template": remark.template, "values": dict(remark.values)}
+
+
+def _parse_remark(data: object) -> Remark:
+    """A remark, or a plain text that stands as one."""
+    if isinstance(data, str):
+        return Remark(template=data)
+    row = _mapping(data, "remark")
+    values = _mapping(row.get("values") or {}, "values")
+    template = _text(row, "template")
+    if template not in MESSAGES:  # another's template is never filled
+        return Remark(template=str(row.get("text") or template))
+    return Remark(template=template, values=tuple((str(k), str(v)) for k, v in values.items()))
 
 
 def passage_to_json(passage: Passage) -> dict[str, Any]:
@@ -69,8 +86,8 @@ def parse_page(data: object) -> Page:
             tuple(_parse_sentence(s) for s in _list(paragraph, "body"))
             for paragraph in _list(row.get("body", []), "body")
         ),
-        not_known=tuple(map(str, _list(row.get("not_known", []), "not_known"))),
-        whats_new=tuple(map(str, _list(row.get("whats_new", []), "whats_new"))),
+        not_known=tuple(_parse_remark(one) for one in _list(row.get("not_known", []), "not_known")),
+        whats_new=tuple(_parse_remark(one) for one in _list(row.get("whats_new", []), "whats_new")),
         written_by=str(row.get("written_by", "unknown")),
         cost=float(row.get("cost", 0.0)),
         note=str(row.get("note", "")),
