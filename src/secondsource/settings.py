@@ -35,6 +35,14 @@ class Settings:
     disk_reserve: int = _setting(
         64, "kept free on the disk of a SQLite file: with less the desk stops writing and goes on showing", "MB"
     )
+    keep_days: float = _setting(
+        0.0, "stories whose last article is older are forgotten with all that belongs to them; 0: none is", "days"
+    )
+    keep_mb: int = _setting(
+        0,
+        "of a SQLite database: above it the oldest stories are forgotten, never those still growing; 0: no limit",
+        "MB",
+    )
     log_level: str = _setting("info", "debug, info, warning or error")
 
     log_format: str = _setting("text", "text for people, json for log collectors: one object a line")
@@ -175,7 +183,20 @@ def _checked(settings: Settings) -> Settings:
     _check_networks(settings.trusted_proxies)
     if settings.poll_min > settings.poll_max:
         raise SettingsError(f"setting poll_min ({settings.poll_min}) is above poll_max ({settings.poll_max})")
+    _check_keeping(settings)
     return settings
+
+
+def _check_keeping(settings: Settings) -> None:
+    if 0 < settings.keep_days < settings.window_days:
+        raise SettingsError(
+            f"setting keep_days ({settings.keep_days:g}) is below window_days ({settings.window_days:g}): stories that "
+            "still grow would be forgotten; raise it, or write 0 to keep all"
+        )
+    if settings.keep_mb and settings.store.startswith("postgresql"):
+        raise SettingsError(
+            "setting keep_mb: PostgreSQL does not give room back while it runs, so its size says nothing; use keep_days"
+        )
 
 
 def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:

@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from secondsource.edge.store import Store, entries, feeds
+from secondsource.edge.store import Store, entries, feeds, jobs, websub
 from secondsource.errors import TroubleError
+from secondsource.people import AddFeeds
 from secondsource.run import worker
 from secondsource.run.desk import Desk
 from secondsource.run.pipeline import run_pass
@@ -87,6 +88,21 @@ def test_a_clock_that_was_a_year_ahead_and_is_set_back_stops_nothing(small_desk:
     with store.read() as connection:
         (feed,) = feeds.list_feeds(connection)
     assert feed.next_poll < clock.now() + timedelta(days=1)
+
+
+def test_a_job_and_a_hub_of_a_clock_that_was_ahead_are_not_forgotten(small_desk: MakeDesk, store: Store) -> None:
+    """The job is done although a desk "of next year" had taken it, and the hub is asked again."""
+    ahead = MORNING + timedelta(days=365)
+    with store.begin() as connection:
+        feeds.add_feed(connection, replace(a_feed(), hub="https://hub.example/", next_poll=ahead))
+        websub.save_missing(connection, ahead, 9, lambda _: ("token", ""))
+        websub.take_due(connection, ahead, 9, timedelta(days=1))
+        jobs.save_job(connection, AddFeeds(feeds=()), "ed", MORNING)
+        assert jobs.lease_waiting(connection, ahead, timedelta(minutes=3))
+    run_pass(_desk(small_desk, store, FixedClock(MORNING)))
+    with store.begin() as connection:
+        assert jobs.count_waiting(connection) == 0
+        assert len(websub.take_due(connection, MORNING, 9, timedelta(days=1))) == 1
 
 
 def test_a_clock_that_jumps_forward_asks_each_feed_once(small_desk: MakeDesk, store: Store) -> None:

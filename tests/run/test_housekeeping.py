@@ -1,17 +1,30 @@
 """Backups are whole, restores are careful, and forgetting takes all that belongs together."""
 
 import threading
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from secondsource.edge.store import Store, articles, feeds, open_store, retention, stories
-from secondsource.errors import InputError
+from secondsource.edge.store import desk as desk_store_of
+from secondsource.edge.store.dialect import used_bytes
+from secondsource.edge.store.tables import passes
+from secondsource.edge.store.tables import stories as story_table
+from secondsource.errors import InputError, SettingsError
 from secondsource.model import Reason
-from secondsource.run.housekeeping import backup, restore, vacuum
+from secondsource.run import housekeeping
+from secondsource.run.desk import Desk
+from secondsource.run.housekeeping import _is_above, backup, keep_within, restore, vacuum
+from secondsource.run.pipeline import run_pass
+from secondsource.settings import read_settings
 from secondsource.testing.builders import MORNING, a_feed, an_article
+from secondsource.testing.clock import FixedClock
+from secondsource.testing.fetcher import FakeFetcher
 
+MakeDesk = Callable[..., Desk]
 REASON = Reason(probability=1.0)
 
 
@@ -104,3 +117,69 @@ def test_forgetting_takes_all_of_a_story_and_nothing_of_another(store: Store) ->
         assert stories.list_events(connection, "s-old") == []
         assert len(stories.get_story(connection, "s-fresh").members) == 1
         assert articles.count_articles(connection) == 1
+
+
+def _desk_with_stories(small_desk: MakeDesk, store: Store, days: Sequence[int], **settings: object) -> Desk:
+    """A desk with a story of one large article for each age."""
+    with store.begin() as connection:
+        for age in days:
+            article = an_article(article_id=f"a{age}", published=MORNING - timedelta(days=age), text=f"{age} " * 40_000)
+            articles.save_article(connection, article)
+            stories.save_placement(connection, article, f"s{age}", REASON, article.published)
+    return small_desk(store, FakeFetcher({}), FixedClock(MORNING), **settings)
+
+
+def _ages(store: Store) -> list[int]:
+    with store.read() as connection:
+        return sorted(int(one[1:]) for one in connection.execute(select(story_table.c.story_id)).scalars())
+
+
+def test_what_is_older_than_the_operator_keeps_goes_by_itself(small_desk: MakeDesk, store: Store) -> None:
+    """In the first pass, and then once an hour; without the setting nothing ever goes."""
+    desk = _desk_with_stories(small_desk, store, [1, 20, 40])
+    assert run_pass(desk)["forgotten"] == 0
+    desk = small_desk(store, FakeFetcher({}), FixedClock(MORNING), keep_days=30)
+    assert run_pass(desk)["forgotten"] == 1
+    assert _ages(store) == [1, 20]
+    desk.clock.sleep(11 * 86400)
+    assert run_pass(desk)["forgotten"] == 1
+    assert _ages(store) == [1]
+    desk.clock.sleep(60)
+    assert not desk.keeping_is_due()
+
+
+def test_a_database_above_its_size_loses_its_oldest_stories(
+    small_desk: MakeDesk, desk_store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As many as it takes; those that may still grow are never forgotten, and it is said that they fill it."""
+    monkeypatch.setattr(housekeeping, "FORGOTTEN_AT_ONCE", 1)
+    desk = _desk_with_stories(small_desk, desk_store, [1, 2, *range(10, 40)], keep_mb=4)
+    with desk_store.read() as connection:
+        assert used_bytes(connection) > 4 << 20
+    gone = keep_within(desk)["forgotten"]
+    assert 0 < gone < 30
+    assert _ages(desk_store) == [1, 2, *range(10, 40 - gone)]
+    with desk_store.read() as connection:
+        assert used_bytes(connection) <= 4 << 20
+    keep_within(small_desk(desk_store, FakeFetcher({}), FixedClock(MORNING), keep_mb=1))
+    assert _ages(desk_store) == [1, 2]
+    assert ("what is left may still grow" in caplog.text) == _is_above(desk_store, 1 << 20)
+
+
+def test_records_of_passes_do_not_pile_up(small_desk: MakeDesk, store: Store) -> None:
+    """A month of them is kept."""
+    with store.begin() as connection:
+        for age in (1, 29, 31, 400):
+            moment = MORNING - timedelta(days=age)
+            desk_store_of.save_pass(connection, moment, moment, {"feeds": age})
+    keep_within(small_desk(store, FakeFetcher({}), FixedClock(MORNING)))
+    with store.read() as connection:
+        assert connection.execute(select(func.count()).select_from(passes)).scalar_one() == 2
+
+
+def test_retention_that_would_take_what_still_grows_is_refused() -> None:
+    """By name and with what to do; so is a size on PostgreSQL, which cannot tell it."""
+    with pytest.raises(SettingsError, match=r"keep_days.*window_days"):
+        read_settings({}, keep_days=2)
+    with pytest.raises(SettingsError, match="use keep_days"):
+        read_settings({}, keep_mb=100, store="postgresql+psycopg:///x")

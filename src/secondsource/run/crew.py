@@ -21,7 +21,7 @@ from secondsource.edge.store import entries, feeds, leases
 from secondsource.errors import SecondSourceError
 from secondsource.run.desk import Desk
 from secondsource.run.extract import extract_these
-from secondsource.run.housekeeping import mend_clock
+from secondsource.run.housekeeping import keep_within, mend_clock
 from secondsource.run.jobs import do_jobs
 from secondsource.run.lease import Lease
 from secondsource.run.pipeline import digest, remember
@@ -118,6 +118,7 @@ def digest_if_ours(desk: Desk) -> bool:
         desk.drop_grouper()  # another placed articles in between
         desk.drop_knowledge()  # and may have been told of outlets
     counts = digest(desk) + send_notices(desk)
+    counts += keep_within(desk) if desk.keeping_is_due() else Counter()
     if counts["placed"] or counts["pages"]:
         log.info("step=digest %s", " ".join(f"{name}={n}" for name, n in sorted(counts.items())))
     return False

@@ -78,6 +78,7 @@ class Desk:
     lease: Lease | None = None  # of a worker among others; None: this desk holds the whole store
     _terms: list[int] = field(default_factory=list)  # of the lease, as the grouper knows it
     _settled: list[float] = field(default_factory=list)  # when settling was last begun, by the monotonic clock
+    _kept: list[float] = field(default_factory=list)  # when the store was last looked through for what is too old
     _groupers: list[Grouper] = field(default_factory=list)
     scored: StoryIndexes = field(default_factory=StoryIndexes)  # what was read of the stories assessed last
     _related: list[RelatedIndex] = field(default_factory=list)
@@ -121,11 +122,22 @@ class Desk:
 
     def settle_is_due(self) -> bool:
         """Whether it is time to place again what came late; at the first asking, then every `settle_minutes`."""
+        return self._is_due(self._settled, self.settings.settle_minutes * 60)
+
+    def keeping_is_due(self) -> bool:
+        """Whether it is time to forget what is too old; at the first asking, then every hour."""
+        return self._is_due(self._kept, 3600)
+
+    def _is_due(self, last: list[float], seconds: float) -> bool:
         now = self.clock.monotonic()
-        if self._settled and now - self._settled[0] < self.settings.settle_minutes * 60:
+        if last and now - last[0] < seconds:
             return False
-        self._settled[:] = [now]
+        last[:] = [now]
         return True
+
+    def drop_related(self) -> None:
+        """Forget the stories that others are compared with: some are no longer in the store."""
+        self._related.clear()
 
     def drop_grouper(self) -> None:
         """Forget the grouper: its memory no longer agrees with the store."""

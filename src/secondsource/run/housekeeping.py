@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from secondsource.edge.store import Store, clockwork, retention
+from secondsource.edge.store.dialect import used_bytes
 from secondsource.errors import InputError, StoreError
 from secondsource.run.desk import Desk
 
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 AHEAD = timedelta(minutes=5)
 # Stories forgotten in one transaction: a reader never waits longer than this takes, some tens of milliseconds.
 FORGOTTEN_AT_ONCE = 100
+# A pass a minute leaves 1,440 records a day, of which pages and metrics show the last one.
+PASSES_KEPT = timedelta(days=30)
 
 
 def backup(store: Store, target: Path) -> None:
@@ -84,6 +87,33 @@ def forget_old(desk: Desk, days: float) -> Counter[str]:
         counts += gone
         if not gone["stories"]:
             return counts
+
+
+def keep_within(desk: Desk) -> Counter[str]:
+    """Forget what the settings say is too old or too much. The oldest stories go first, none that may still grow."""
+    settings, now = desk.settings, desk.clock.now()
+    with desk.store.begin() as connection:
+        retention.forget_passes(connection, now - PASSES_KEPT)
+    counts = forget_old(desk, settings.keep_days) if settings.keep_days else Counter[str]()
+    grown = now - timedelta(days=settings.window_days)
+    while settings.keep_mb and _is_above(desk.store, settings.keep_mb << 20):
+        with desk.store.begin() as connection:
+            gone = retention.forget_stories(connection, grown, FORGOTTEN_AT_ONCE)
+        counts += gone
+        if not gone["stories"]:
+            log.warning("step=keep keep_mb=%d what is left may still grow: raise keep_mb", settings.keep_mb)
+            break
+    if counts["stories"]:
+        desk.drop_grouper()  # both remember stories by what the store had of them
+        desk.drop_related()
+        log.info("step=keep stories=%d articles=%d", counts["stories"], counts["articles"])
+    return Counter(forgotten=counts["stories"])
+
+
+def _is_above(store: Store, limit: int) -> bool:
+    with store.read() as connection:
+        used = used_bytes(connection)
+    return used is not None and used > limit
 
 
 def mend_clock(desk: Desk, now: datetime) -> None:

@@ -28,7 +28,7 @@ from secondsource.run.desk import Desk
 from secondsource.run.extract import extract
 from secondsource.run.following import tell_followers
 from secondsource.run.group import group
-from secondsource.run.housekeeping import mend_clock
+from secondsource.run.housekeeping import keep_within, mend_clock
 from secondsource.run.jobs import do_jobs
 from secondsource.run.poll import poll
 from secondsource.run.reread import reread
@@ -62,6 +62,7 @@ def run_pass(desk: Desk, *, everything: bool = False) -> Counter[str]:
     counts += _traced("reread", lambda: reread(desk))
     counts += digest(desk, everything=everything)
     counts += _traced("notify", lambda: send_notices(desk))
+    counts += keep_within(desk) if desk.keeping_is_due() else Counter()
     remember(desk, counts)
     with desk.store.begin() as connection:
         desk_store.save_pass(connection, began, desk.clock.now(), dict(counts))

@@ -21,6 +21,7 @@ from secondsource.edge.fetch.hosts import Hosts
 from secondsource.edge.fetch.protocol import Fetched, FetchRequest, RobotsCache
 from secondsource.edge.fetch.robots import ROBOTS_FRESH, MemoryRobotsCache
 from secondsource.edge.fetch.visit import Pass, Visitor, host_key
+from secondsource.edge.tracing import record_fetch
 from secondsource.settings import Settings
 
 LOOK_AHEAD = 4096  # requests waiting for their hosts' turns; each costs about 6 kB
@@ -89,10 +90,15 @@ class HttpFetcher:
             if isinstance(message, Fetched):
                 if message.body:
                     run.release()
+                self._trace(message)
                 return message
             if isinstance(message, BaseException):
                 raise message
             self._robots.put(*message)
+
+    def _trace(self, got: Fetched) -> None:
+        reason = got.failure.reason if got.failure else None
+        record_fetch(host_key(got.url), got.status, reason, got.elapsed, self._clock.now().timestamp())
 
     def _started(self) -> "_Engine":
         with self._starting:

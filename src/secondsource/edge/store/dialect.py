@@ -115,6 +115,17 @@ def _vector_holds(vector: str, words: Sequence[str], whole: bool) -> ColumnEleme
     return held.op("@@")(func.to_tsquery("simple", " & ".join(quoted) + ("" if whole else ":*")))
 
 
+def used_bytes(connection: Connection) -> int | None:
+    """What a SQLite database holds, without the room that it could give back; None on PostgreSQL, which cannot say."""
+    if connection.dialect.name == "postgresql":
+        return None
+    pages, free, size = (
+        int(connection.exec_driver_sql(f"PRAGMA {name}").scalar_one())
+        for name in ("page_count", "freelist_count", "page_size")
+    )
+    return (pages - free) * size
+
+
 def limit_to_free(connection: Connection, statement: Any) -> Any:
     """Skip rows that another worker has locked (PostgreSQL); SQLite has one writer, so none are."""
     return statement.with_for_update(skip_locked=True) if connection.dialect.name == "postgresql" else statement

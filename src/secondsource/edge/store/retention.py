@@ -12,6 +12,7 @@ from secondsource.edge.store.tables import (
     found_things,
     members,
     pages,
+    passes,
     profiles,
     related,
     rereads,
@@ -50,3 +51,8 @@ def forget_stories(connection: Connection, before: datetime, limit: int) -> Coun
     for table in _OF_STORY:
         connection.execute(delete(table).where(table.c.story_id.in_(ids)))
     return Counter(stories=len(ids), articles=len(gone))
+
+
+def forget_passes(connection: Connection, before: datetime) -> int:
+    """Delete the records of passes that ended before; gives how many."""
+    return connection.execute(delete(passes).where(passes.c.ended < before)).rowcount
