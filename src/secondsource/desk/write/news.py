@@ -4,7 +4,7 @@ Both come from facts and articles, not from sentences, so they are in our own wo
 in the reader's language.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from secondsource.desk.write import remarks as say
 from secondsource.desk.write.remarks import make_remark
@@ -17,10 +17,21 @@ NEW = 5
 def list_not_known(articles: Sequence[Article], assessment: Assessment) -> tuple[Remark, ...]:
     """Plain sentences on contested and disputed facts, single-origin key figures, and what we could not read."""
     by_id = {a.article_id: a for a in articles}
-    lines = [_say_contested(row, by_id) for row in assessment.facts if row.state is FactState.CONTESTED]
+    lines: list[Remark | None] = [_say_contested(row, by_id) for row in _each_pair_once(assessment.facts)]
     lines += [_say_disputed(row, by_id) for row in assessment.facts if row.state is FactState.DISPUTED]
     lines += [_say_single(assessment, by_id), _say_unread(articles)]
     return tuple(dict.fromkeys(line for line in lines if line))[:NOT_KNOWN]
+
+
+def _each_pair_once(rows: Sequence[FactRow]) -> Iterator[FactRow]:
+    """The contested rows; of two that contradict one another only the first, for it says both values."""
+    said: set[frozenset[str]] = set()
+    for row in rows:
+        if row.state is FactState.CONTESTED and row.statements and row.against:
+            pair = frozenset(fact.value for fact in (row.statements[0], row.against[0]))
+            if pair not in said:
+                yield row
+            said.add(pair)
 
 
 def _who(role: str, fact: Fact, by_id: dict[str, Article]) -> dict[str, str]:
@@ -30,9 +41,7 @@ def _who(role: str, fact: Fact, by_id: dict[str, Article]) -> dict[str, str]:
     return {role: article.outlet_name, f"{role}_at": article.moment.isoformat()}
 
 
-def _say_contested(row: FactRow, by_id: dict[str, Article]) -> Remark | None:
-    if not row.statements or not row.against:
-        return None
+def _say_contested(row: FactRow, by_id: dict[str, Article]) -> Remark:
     one, other = row.statements[0], row.against[0]
     who = _who("one", one, by_id) | _who("other", other, by_id)
     return make_remark(say.CONTESTED, **who, words=one.words, value=other.words)
