@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from secondsource.desk.write.literals import list_dates, list_quantities, parse_number
@@ -136,6 +136,7 @@ def test_the_quoting_limit_holds_for_any_writer() -> None:
 
 
 @given(st.lists(st.text(max_size=80), max_size=4), st.text(max_size=80), st.text(max_size=120))
+@example([""], "", "¼!")  # two words once it is folded, one before
 def test_proving_never_fails_and_twice_changes_nothing(texts: list[str], headline: str, words: str) -> None:
     """Any text at all: no crash, and a proven page is proven."""
     sentences = [Sentence(text=text, passages=(passage(words),)) for text in texts]

@@ -129,7 +129,7 @@ class _Prover:
             if fold(text) in self._shown or find_flaw(text, [passage]) or not self._allowance.take([passage]):
                 continue
             self._shown.add(fold(text))
-            return Sentence(text=text, passages=(passage,), quoted=count_words(words))
+            return Sentence(text=text, passages=(passage,), quoted=count_verbatim(text, (passage,)))
         return None
 
     def prove_headline(self, page: Page) -> tuple[str, Passage | None]:
