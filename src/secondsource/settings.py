@@ -78,7 +78,7 @@ class Settings:
 
     # extraction
     extract_workers: int = _setting(2, "child processes that read pages; one a core", "processes")
-    extract_timeout: float = _setting(10.0, "for one page in a child process, then it is ended", "seconds")
+    extract_timeout: float = _setting(10.0, "for one page in a child process, then it is ended", "seconds of CPU time")
     rereads_per_hour: int = _setting(
         600, "articles read again for edits and corrections, an hour, a day and a week later; 0: none", "articles"
     )

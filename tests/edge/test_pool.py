@@ -16,6 +16,9 @@ def double(task: object) -> object:
     if task == "hang":
         while True:
             pass
+    if str(task).startswith("wait"):
+        time.sleep(float(str(task).removeprefix("wait")))
+        return 0
     if task == "crash":
         ctypes.string_at(0)
     if task == "exit":
@@ -27,6 +30,14 @@ def double(task: object) -> object:
     if task == "lambda":
         return lambda: None  # cannot be sent back
     return int(str(task)) * 2
+
+
+def compute(seconds: object) -> int:
+    """Use so much CPU time."""
+    until = time.process_time() + float(str(seconds))
+    while time.process_time() < until:
+        pass
+    return 0
 
 
 def read_text(body: bytes) -> int:
@@ -58,6 +69,19 @@ def pool() -> Iterator[Pool[object]]:
 def test_every_task_comes_back_once_with_its_result(pool: Pool[object]) -> None:
     """Hundreds of tasks, two children: nothing lost, nothing doubled."""
     assert sorted(pool.run_many(double, range(300), timeout=20)) == [(task, task * 2) for task in range(300)]
+
+
+def test_a_task_whose_machine_is_busy_is_not_ended(pool: Pool[object]) -> None:
+    """What counts is the time that it computes, not how long others keep it waiting; but nothing waits for ever."""
+    outcomes = dict(pool.run_many(double, ["wait1", "wait9"], timeout=0.2))
+    assert outcomes["wait1"] == 0
+    assert isinstance(outcomes["wait9"], PoolFailure)
+    assert outcomes["wait9"].reason == "timeout"
+
+
+def test_the_time_of_one_task_is_not_counted_against_the_next(pool: Pool[object]) -> None:
+    """A child that has computed for longer than the limit in all goes on."""
+    assert all(one == 0 for _, one in pool.run_many(compute, [0.3] * 8, timeout=1.0))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Child processes that compute for us under a time limit and a memory limit.
 
 A page can send a parser into seconds of work, into gigabytes, or into a crash. None of that may reach the desk: the
-child is ended, the task comes back as a `PoolFailure`, and a new child takes the next one.
+child is ended, the task comes back as a `PoolFailure`, and a new child takes the next one. The time is the child's CPU
+time: by the clock, a machine that others keep busy lost a third of its pages (docs/decisions/0098).
 `concurrent.futures` cannot end a child that is stuck; pebble can, so it does the work here.
 """
 
@@ -34,6 +35,12 @@ _MAX_TASKS = 400
 _MEMORY = 1536 << 20
 
 
+# By the clock a task may take this many times its CPU time, for one that waits for ever. A child at nice 10 among 17
+# busy processes on two cores got a tenth of a core.
+_PATIENCE = 20
+_ENDED = -signal.SIGPROF if hasattr(signal, "SIGPROF") else None  # exit code of a child whose CPU time was up
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PoolFailure:
     """A task that brought no result."""
@@ -52,14 +59,27 @@ def _start_child(preload: tuple[str, ...], memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
 
 
+def _limited(function: Callable[[T], R], task: T, seconds: float) -> R:
+    """Runs in the child: the kernel ends it when its CPU time is up, whatever code is running then."""
+    if not hasattr(signal, "setitimer"):
+        return function(task)
+    signal.setitimer(signal.ITIMER_PROF, seconds)  # SIGPROF, which nobody handles, ends the process
+    try:
+        return function(task)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+
+
 def _outcome(future: "Future[R]", timeout: float) -> R | PoolFailure:
     try:
         return future.result()
     except FutureTimeoutError:
-        return PoolFailure(reason="timeout", message=f"took longer than {timeout:g} s and was ended")
+        return PoolFailure(reason="timeout", message=f"took longer than {timeout * _PATIENCE:g} s and was ended")
     except MemoryError:
         return PoolFailure(reason="memory", message="needed more memory than a child process may use")
     except ProcessExpired as error:
+        if error.exitcode == _ENDED:
+            return PoolFailure(reason="timeout", message=f"took more than {timeout:g} s of CPU time and was ended")
         return PoolFailure(reason="crash", message=f"the child process died with exit code {error.exitcode}")
     except Exception as error:
         # Whatever a page provokes in a parser is a fact about that page; the desk records it and goes on.
@@ -113,7 +133,7 @@ class Pool(Generic[T]):
             self.close()  # pebble gives a pool up when its own threads fail; tasks in it have come back as failures
         if self._pool is None:
             self._pool = self._new_pool()
-        future: Future[R] = self._pool.schedule(function, args=[task], timeout=timeout)
+        future: Future[R] = self._pool.schedule(_limited, args=[function, task, timeout], timeout=timeout * _PATIENCE)
         return future
 
     def run_many(
@@ -121,9 +141,9 @@ class Pool(Generic[T]):
     ) -> Iterator[tuple[T, R | PoolFailure]]:
         """Each task with its result, or with why it has none, in the order of completion.
 
-        `function` is a module's function (children import it by name), `timeout` the seconds for one task from when a
-        child takes it up. `tasks` is read lazily: at most `2 * workers` are held at once. Leaving the loop early ends
-        what is still running.
+        `function` is a module's function (children import it by name), `timeout` the seconds of CPU time for one task;
+        by the clock it may take twenty times as long. `tasks` is read lazily: at most `2 * workers` are held at once.
+        Leaving the loop early ends what is still running.
         """
         source = iter(tasks)
         running: dict[Future[R], T] = {}
