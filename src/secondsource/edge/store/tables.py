@@ -5,6 +5,7 @@ assess. Values of several levels (an assessment, a page) are kept whole as JSON 
 sort and filter by beside them.
 """
 
+import zlib
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -55,6 +57,21 @@ class Moment(TypeDecorator[datetime]):
             return None
         moment: datetime = value
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+class Packed(TypeDecorator[str]):
+    """A long text kept as zlib bytes: JSON of an assessment takes a seventh of its room, and .2 ms to unpack."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:  # noqa: ARG002 - the interface
+        """Level 6: level 9 takes twice the time for 1 % less."""
+        return None if value is None else zlib.compress(value.encode("utf8"), 6)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002 - the interface
+        """The text."""
+        return None if value is None else zlib.decompress(value).decode("utf8")
 
 
 outlets = Table(
@@ -271,7 +288,7 @@ assessments = Table(
     metadata,
     Column("story_id", ForeignKey("stories.story_id"), primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("value", Text, nullable=False),  # JSON of model.Assessment
+    Column("value", Packed, nullable=False),  # JSON of model.Assessment
 )
 
 score_history = Table(
@@ -291,7 +308,7 @@ pages = Table(
     Column("story_id", String, primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("value", Text, nullable=False),  # JSON of model.Page
+    Column("value", Packed, nullable=False),  # JSON of model.Page
 )
 
 profiles = Table(  # what `desk.group.related` compares of a story

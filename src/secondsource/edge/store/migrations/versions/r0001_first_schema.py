@@ -243,7 +243,7 @@ def upgrade() -> None:
         sa.Column("story_id", sa.String(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("story_id", "version", name=op.f("pk_pages")),
     )
     op.create_table(
@@ -347,7 +347,7 @@ def upgrade() -> None:
         "assessments",
         sa.Column("story_id", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["story_id"], ["stories.story_id"], name=op.f("fk_assessments_story_id")),
         sa.PrimaryKeyConstraint("story_id", name=op.f("pk_assessments")),
     )
