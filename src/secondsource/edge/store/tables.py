@@ -247,6 +247,7 @@ stories = Table(
     Column("importance", Float, nullable=False, default=0.0),
     Index(None, "stale"),
     Index(None, "merged_into", "latest"),
+    Index(None, "state", "updated"),  # those that are no longer "developing", every pass
 )
 
 # One row for each subject of a story, so that the front page filters by index.

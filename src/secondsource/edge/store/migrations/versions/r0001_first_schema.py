@@ -322,6 +322,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_stories_merged_into_latest"), "stories", ["merged_into", "latest"], unique=False)
     op.create_index(op.f("ix_stories_stale"), "stories", ["stale"], unique=False)
+    op.create_index(op.f("ix_stories_state_updated"), "stories", ["state", "updated"], unique=False)
     op.create_table(
         "story_events",
         sa.Column("event_id", sa.Integer(), nullable=False),
