@@ -94,9 +94,9 @@ def main(data: Path) -> None:
 def keep(arrivals: Sequence[Article]) -> None:
     """Print what a story's index takes of memory, for each article."""
     indexes, known = StoryIndexes(), make_knowledge(read_settings({}))
-    indexes.inputs("warm", arrivals[:30], known, START)
+    indexes.collect("warm", arrivals[:30], known, START)
     tracemalloc.start()
-    indexes.inputs("s", arrivals[:500], known, START)
+    indexes.collect("s", arrivals[:500], known, START)
     gc.collect()
     print(f"kept for each article: {tracemalloc.get_traced_memory()[0] / 500 / 1000:.1f} KB")
     tracemalloc.stop()

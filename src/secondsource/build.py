@@ -21,7 +21,6 @@ from secondsource.desk.group.subjects import parse_weights as parse_subjects
 from secondsource.desk.group.weights import parse_weights
 from secondsource.desk.score.bundle import make_bundle
 from secondsource.desk.score.knowledge import Knowledge
-from secondsource.desk.score.origins import outlet_names as outlet_names_of
 from secondsource.distill.distil import as_subject_weights
 from secondsource.distill.student import parse_student
 from secondsource.edge.clock import SystemClock
@@ -142,12 +141,6 @@ def knowledge_of(store: Store, settings: Settings) -> Knowledge:
     with store.read() as connection:
         names = {one.name: one.outlet_id for one in feeds.list_outlets(connection)}
     return make_knowledge(settings, store).with_outlets(names)
-
-
-def citable_outlets(store: Store, settings: Settings) -> dict[str, str]:
-    """The id of every outlet and agency by the names by which a report cites it."""
-    known = knowledge_of(store, settings)
-    return outlet_names_of(known.outlets, known.agencies)
 
 
 def _make_ratings(settings: Settings, store: Store | None) -> Ratings:

@@ -546,6 +546,22 @@ class Score:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Sourcing:
+    """What a story's attributed sentences rest on: shares that add up to 1, all 0 where none is attributed.
+
+    Each origin counts the same, by its article with most attributed sentences: copies say nothing new.
+    """
+
+    sentences: int  # attributed ones that were counted
+    origins: int  # that have any
+    person: float  # named
+    document: float
+    organisation: float
+    unnamed: float  # a person or persons without a name
+    outlet: float  # another outlet
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Assessment:
     """All that scoring found out about a story."""
 
@@ -556,6 +572,7 @@ class Assessment:
     score: Score
     importance: float = 0.0  # 0 to 1: how much it matters, apart from how far it can be relied on
     corrections: tuple[Correction, ...] = ()  # by time
+    sourcing: Sourcing | None = None  # None: assessed before it was kept
 
 
 # --- page ------------------------------------------------------------------------------------------------

@@ -10,9 +10,10 @@ from secondsource.edge.store import Store, articles, assessments, rereads
 from secondsource.edge.store.articles import list_revisions
 from secondsource.model import Quality
 from secondsource.run.desk import Desk
+from secondsource.run.explaining import explain_story
 from secondsource.run.pipeline import run_pass
 from secondsource.run.reread import reread
-from secondsource.run.telling import explain_story, load_story
+from secondsource.run.telling import load_story
 from secondsource.testing.builders import MORNING, TEXT, a_feed, an_article
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.fetcher import FakeAnswer, FakeFetcher

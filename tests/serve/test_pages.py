@@ -13,7 +13,8 @@ from secondsource.edge.store.articles import save_article
 from secondsource.edge.store.assessments import save_assessment
 from secondsource.edge.store.engine import Store
 from secondsource.model import Reason, ScoreState
-from secondsource.run.telling import explain_story, load_story
+from secondsource.run.explaining import explain_story
+from secondsource.run.telling import load_story
 from secondsource.serve.web import PAGES
 from secondsource.testing.builders import an_article
 

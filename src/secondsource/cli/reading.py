@@ -68,12 +68,13 @@ def explain(
     as_json: bool = AS_JSON,
 ) -> None:
     """Print why a story's articles are together, its origin tree, its fact table and how its score is made up."""
-    from secondsource.build import bundle_of, citable_outlets
-    from secondsource.run.telling import explain_story, load_story
+    from secondsource.build import bundle_of, knowledge_of
+    from secondsource.run.explaining import explain_story
+    from secondsource.run.telling import load_story
     from secondsource.settings import read_settings
 
     store, settings = _open(), read_settings()
-    told = load_story(store, story_id, citable_outlets(store, settings))
+    told = load_story(store, story_id)
     if bundle:
         inputs = bundle_of(store, settings, told.story)
         bundle.write_text(json.dumps(inputs, ensure_ascii=False, indent=1), "utf8")
@@ -82,7 +83,7 @@ def explain(
     if as_json:
         print_json(plain(told))
     else:
-        typer.echo(explain_story(told))
+        typer.echo(explain_story(told, knowledge_of(store, settings).names(())))
 
 
 @app.command()

@@ -28,6 +28,7 @@ from secondsource.model import (
     ScorePart,
     ScoreState,
     Sentence,
+    Sourcing,
     Story,
     StoryEvent,
 )
@@ -148,6 +149,7 @@ class StoryView:
     score: ScoreView | None
     origins: tuple[OriginView, ...]
     circles: tuple[tuple[str, ...], ...]  # outlets that cite one another round, by name
+    sourcing: Sourcing | None  # what its attributed sentences rest on; None where none is attributed
     facts: tuple[FactView, ...]
     timeline: tuple[Happening, ...]
     not_known: tuple[str, ...]  # in the reader's language; in data, English
@@ -216,6 +218,7 @@ def view_story(values: StoryValues, known: Known, tell: Callable[[Remark], str] 
         facts=facts,
         origins=view_origins(assessment.tree, found, known, quoting) if assessment else (),
         circles=name_circles(assessment.tree, found) if assessment else (),
+        sourcing=assessment.sourcing if assessment and assessment.sourcing and assessment.sourcing.sentences else None,
         timeline=view_timeline(values.articles, assessment, values.history, values.events, known),
         not_known=tuple(map(tell, page.not_known)) if page else (),
         whats_new=tuple(map(tell, page.whats_new)) if page else (),

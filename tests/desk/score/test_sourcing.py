@@ -1,22 +1,27 @@
 """Claims about sourcing, citations and attributed sentences."""
 
+from dataclasses import replace
+
 import pytest
 
+from secondsource.desk.score.assess import assess
 from secondsource.desk.score.attribution import AttributionWeights, attribution
 from secondsource.desk.score.citations import find_citations
+from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.sentences import split_sentences
 from secondsource.desk.score.sourcing import (
     DOCUMENT,
-    KINDS,
     ORGANISATION,
     PERSON,
     UNNAMED,
     source_kind,
-    sourcing_profile,
 )
 from secondsource.knowledge.attribution import load_attribution
-from secondsource.testing.builders import an_article
+from secondsource.knowledge.ratings import load_ratings
+from secondsource.model import Sourcing
+from secondsource.testing.builders import MORNING, a_story, an_article
 
+KNOWLEDGE = Knowledge(ratings=load_ratings(), agencies=(), owners={}, outlets={"semafor": "semafor.com"})
 OUTLETS = {"semafor": "semafor.com", "vellin post": "vellinpost.example"}
 
 
@@ -37,12 +42,37 @@ def test_a_sentence_rests_on_a_kind_of_source(sentence: str, kind: str | None) -
     assert source_kind(sentence) == kind
 
 
-def test_a_profile_sums_to_one_or_is_empty() -> None:
-    """Shares of the attributed claims; all 0 where nothing is attributed."""
-    text = "“We will build it,” Ilse Brandt said.\nOfficials said it costs more."
-    profile = sourcing_profile([an_article(text=text)])
-    assert profile == {**dict.fromkeys(KINDS, 0.0), PERSON: 0.5, UNNAMED: 0.5}
-    assert set(sourcing_profile([an_article(text="")]).values()) == {0.0}
+def profile(*articles):
+    """The profile of a story of these articles."""
+    articles = [replace(one, article_id=f"a{n}", outlet_id=f"o{n}.example") for n, one in enumerate(articles)]
+    return assess(a_story(articles), articles, KNOWLEDGE, MORNING).sourcing
+
+
+SPOKEN = "“We will build it,” Ilse Brandt said.\nOfficials said it costs more."
+
+
+def test_a_profile_adds_up_to_one_or_is_empty() -> None:
+    """Shares of the attributed sentences; all 0 where nothing is attributed."""
+    assert profile(an_article(text=SPOKEN)) == Sourcing(
+        sentences=2, origins=1, person=0.5, document=0.0, organisation=0.0, unnamed=0.5, outlet=0.0
+    )
+    empty = profile(an_article(text=""))
+    assert (empty.sentences, empty.origins, empty.person + empty.unnamed) == (0, 0, 0.0)
+
+
+def test_copies_say_nothing_new_of_where_a_story_comes_from() -> None:
+    """Ten copies of a report beside one of its own: the two origins count the same."""
+    report = SPOKEN + " ".join(f"The quay is {n} metres long and was built in {1900 + n}." for n in range(12))
+    other = "According to court documents, the harbour was sold."
+    found = profile(*[an_article(text=report)] * 10, an_article(text=other))
+    assert (found.origins, found.person, found.unnamed, found.document) == (2, 0.25, 0.25, 0.5)
+
+
+def test_a_sentence_that_cites_an_outlet_rests_on_that_outlet() -> None:
+    """Also where it names a person, and also where the words stand in the article twice."""
+    text = "The minister will resign.\nThe minister will resign, Ilse Brandt said, according to Semafor."
+    found = profile(an_article(text=text))
+    assert (found.sentences, found.outlet) == (1, 1.0)
 
 
 @pytest.mark.parametrize(

@@ -127,8 +127,8 @@ def test_a_kept_story_has_the_inputs_of_one_read_anew(steps: list[Step]) -> None
     told, indexes = Told(), StoryIndexes(least=1)
     for step in steps:
         articles = told.take(step)
-        kept = indexes.inputs("s", articles, told.knowledge, NOW)
-        assert kept == collect_inputs(articles, told.knowledge, NOW)
+        kept = indexes.collect("s", articles, told.knowledge, NOW)
+        assert kept.inputs == collect_inputs(articles, told.knowledge, NOW)
 
 
 @settings(max_examples=25, deadline=None)
@@ -159,7 +159,7 @@ def test_only_the_stories_assessed_last_are_kept() -> None:
     """Ten stories of thirty articles in an index of a hundred: the last three are kept."""
     indexes = StoryIndexes(most=100)
     for n in range(10):
-        indexes.inputs(f"s{n}", many(f"s{n}-", 30), KNOWN, NOW)
+        indexes.collect(f"s{n}", many(f"s{n}-", 30), KNOWN, NOW)
     assert len(indexes) == 90
     assert indexes.story_ids() == ("s7", "s8", "s9")
 
@@ -168,14 +168,14 @@ def test_a_story_too_large_to_keep_beside_others_is_kept_alone() -> None:
     """The story that costs most to read anew is the one worth keeping."""
     indexes = StoryIndexes(most=100)
     for story, size in (("small", 30), ("large", 150)):
-        indexes.inputs(story, many(story, size), KNOWN, NOW)
+        indexes.collect(story, many(story, size), KNOWN, NOW)
     assert indexes.story_ids() == ("large",)
 
 
 def test_small_stories_are_not_kept() -> None:
     """A story of few articles is read again at no cost worth its memory."""
     indexes = StoryIndexes()
-    indexes.inputs("s", many("s", LEAST - 1), KNOWN, NOW)
+    indexes.collect("s", many("s", LEAST - 1), KNOWN, NOW)
     assert len(indexes) == 0
 
 
@@ -190,9 +190,9 @@ def test_each_text_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(story_index, "find_facts", counted)
     indexes = StoryIndexes()
-    indexes.inputs("s", many("s", 30), KNOWN, NOW)
+    indexes.collect("s", many("s", 30), KNOWN, NOW)
     read.clear()
-    indexes.inputs("s", many("s", 31), KNOWN, NOW + timedelta(minutes=1))
+    indexes.collect("s", many("s", 31), KNOWN, NOW + timedelta(minutes=1))
     assert read == ["s30"]
 
 
@@ -200,7 +200,7 @@ def test_other_agencies_or_owners_are_learnt_at_once() -> None:
     """A story kept under other knowledge is read anew, not shown as it was."""
     indexes = StoryIndexes(least=1)
     articles = many("s", 3)
-    before = indexes.inputs("s", articles, KNOWN, NOW).tree.independent_origins
+    before = indexes.collect("s", articles, KNOWN, NOW).inputs.tree.independent_origins
     owned = replace(
         KNOWN,
         owners={
@@ -208,6 +208,6 @@ def test_other_agencies_or_owners_are_learnt_at_once() -> None:
             for one in articles
         },
     )
-    after = indexes.inputs("s", articles, owned, NOW)
+    after = indexes.collect("s", articles, owned, NOW).inputs
     assert after == collect_inputs(articles, owned, NOW)
     assert after.tree.independent_origins < before

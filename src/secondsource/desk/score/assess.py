@@ -19,15 +19,19 @@ from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.registry import Registry
 from secondsource.desk.score.restrict import restrict_to_rated
 from secondsource.desk.score.score import Basis, add_up, read_evidence
-from secondsource.desk.score.story_index import StoryIndex, StoryIndexes
+from secondsource.desk.score.story_index import Collected, StoryIndex, StoryIndexes
 from secondsource.desk.score.words import score_sentence
 from secondsource.model import Article, Assessment, Score, ScorePart, Story
 
 
 def collect_inputs(articles: Sequence[Article], knowledge: Knowledge, now: datetime) -> ScoreInputs:
     """Read the texts: facts, origins, tiers, fact table, claims; and the ground that the label rests on."""
+    return _collect(articles, knowledge, now).inputs
+
+
+def _collect(articles: Sequence[Article], knowledge: Knowledge, now: datetime) -> Collected:
     registry = Registry(knowledge.outlets, knowledge.agencies)
-    return StoryIndex(knowledge, registry).inputs(articles, knowledge, registry, now)
+    return StoryIndex(knowledge, registry).collect(articles, knowledge, registry, now)
 
 
 def make_parts(inputs: ScoreInputs) -> tuple[ScorePart, ScorePart, ScorePart]:
@@ -78,9 +82,10 @@ def assess(
     `indexes` keep what was read of the story before; the assessment is the same without them.
     """
     if indexes is None:
-        inputs = collect_inputs(articles, knowledge, now)
+        collected = _collect(articles, knowledge, now)
     else:
-        inputs = indexes.inputs(story.story_id, articles, knowledge, now)
+        collected = indexes.collect(story.story_id, articles, knowledge, now)
+    inputs = collected.inputs
     score = score_inputs(inputs)
     return Assessment(
         story_id=story.story_id,
@@ -89,4 +94,5 @@ def assess(
         facts=tuple(inputs.rows),
         score=score,
         importance=importance(score.independent_origins, score.outlets, score.tier.value),
+        sourcing=collected.sourcing,
     )

@@ -35,6 +35,7 @@ class Citation:
     outlet_id: str
     name: str  # as written
     sentence: str
+    begins: int  # the sentence, in the text; -1: the headline
     start: int  # of the name in the text; -1: in the headline
     paragraph: int  # from 0; -1: in the headline
     relay: bool  # the claim is the outlet's own; False: the outlet only got the words
@@ -126,6 +127,7 @@ def _in_sentence(words: str, names: list[tuple[int, int, str]], start: int, para
                 outlet_id=outlet,
                 name=words[left:right].removeprefix("The ").strip(" ,."),
                 sentence=words,
+                begins=start,
                 start=start + left if start >= 0 else -1,
                 paragraph=paragraph,
                 relay=relay,

@@ -20,7 +20,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.desk.score.citations import Names, find_citations
+from secondsource.desk.score.citations import Citation, Names, find_citations
 from secondsource.desk.score.copies import RunIndex
 from secondsource.desk.score.credits import find_credit
 from secondsource.desk.score.joins import Pairs
@@ -83,6 +83,10 @@ class OriginIndex:
         for number, one in self._known.items() if words else ():
             if may_name(one.article, words):
                 self._known[number] = self._look_up(one.features)
+
+    def citations(self, article_id: str) -> tuple[Citation, ...]:
+        """The places where an article that was added names an outlet as its source."""
+        return self._known[self._numbers[article_id]].citations
 
     def trim(self) -> None:
         """Let go of what can be made again from the texts: it is for the next passages only."""

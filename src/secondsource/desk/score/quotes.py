@@ -30,8 +30,12 @@ _SAID = (
     r"announced|claimed|sagte|sagt|erklärte|teilte|schrieb|a\s+déclaré|a\s+dit|a\s+affirmé|affirme|déclare|"
     r"dijo|afirmó|declaró|señaló|aseguró|explicó)"
 )
+# "harbour master Ilse Brandt said": of the speakers that a role before the name adds on basil 7 of 7 were right; behind
+# the verb ("said the Democratic staffer") half were wrong. No "of": what a friend of hers said she did not say.
+_NO_ROLE = rf"of|for|to|from|by|with|at|in|on|near|and|but|when|as|who|that|{_SAID}"
+_ROLE = rf"(?:(?!(?:{_NO_ROLE})\b)[a-zà-ÿ][\w’'-]*\s+){{0,4}}"
 _AFTER = re.compile(
-    rf"^[,.!?]?\s*(?:(?P<first>{_NAME})(?:,[^,\n\"“]{{3,80}},)?\s+{_SAID}\b|{_SAID}\s+(?P<second>{_NAME}))"
+    rf"^[,.!?]?\s*(?:{_ROLE}(?P<first>{_NAME})(?:,[^,\n\"“]{{3,80}},)?\s+{_SAID}\b|{_SAID}\s+(?P<second>{_NAME}))"
 )
 _BEFORE = re.compile(rf"(?P<name>{_NAME})(?:,[^,\n\"“]{{3,80}},)?\s+{_SAID}\b[^\"“”\n.]{{0,60}}[:,]?\s*$")
 _PRONOUNS = frozenset(

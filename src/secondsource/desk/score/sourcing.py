@@ -5,20 +5,25 @@ own ("court filings", "a person familiar with"); an outlet is known by the regis
 those with a word of an organisation in them, or in capitals throughout, are organisations and the others people. A
 pronoun takes the source of the sentence before.
 
+Copies say nothing new of where a story comes from: each origin counts once, by its article with most attributed
+sentences, and each the same, however long.
+
 Known misses: organisations without such a word ("Hamas") count as people; attribution by meaning alone.
 """
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
-from secondsource.desk.score.citations import find_citations
-from secondsource.desk.score.sentences import split_sentences
-from secondsource.model import Article
+from secondsource.desk.score.citations import Citation
+from secondsource.desk.score.sentences import Sentences
+from secondsource.model import OriginTree, Sourcing
 
 PERSON, DOCUMENT, ORGANISATION = "named person", "document", "organisation"
 UNNAMED, OUTLET = "unnamed source", "another outlet"
 KINDS = (PERSON, DOCUMENT, ORGANISATION, UNNAMED, OUTLET)
+
+Counts = tuple[int, ...]  # attributed sentences of one article, by KINDS
 
 _SAID = (
     r"(?:said|says?|told|added|wrote|tweeted|argued|claimed|insisted|noted|declared|warned|stated|explained|"
@@ -83,8 +88,20 @@ def _named(sentence: str) -> str | None:
     return None
 
 
+# What every attributed sentence has, by first letters: looked for first, it spares four sentences in five the patterns
+# above, and takes a fifth of the time that their own words in a row would.
+_CUE = re.compile(
+    r"\b(?:s(?:aid|ay|tated|how|agte|eñaló)|t(?:old|weeted|estified|eilte)|w(?:rote|arned)|d(?:eclar|enied|ijo)|"
+    r"a(?:dded|rgued|nnounced|lleg|ccording|nonymity|uthori[sz]ed|firmó|\s+déclaré|\s+affirmé)|"
+    r"c(?:laimed|onfirmed)|e(?:xplained|rklärte)|reported|insisted|noted|found)",
+    re.IGNORECASE,
+)
+
+
 def source_kind(sentence: str, before: str | None = None) -> str | None:
     """What one sentence rests on, one of KINDS; None where it is not attributed. `before`: the last sentence's."""
+    if not _CUE.search(sentence):
+        return None
     if _NOBODY.search(sentence):
         named = _named(sentence)
         return named if named == PERSON and "anonym" not in sentence else UNNAMED
@@ -96,25 +113,35 @@ def source_kind(sentence: str, before: str | None = None) -> str | None:
     return named or (before if before and _PRONOUN.search(sentence) else None)
 
 
-def _of_article(article: Article, outlets: Mapping[str, str]) -> Counter[str]:
-    sentences = split_sentences(article.text, article.language)
-    cited = {c.sentence for c in find_citations("", sentences, article.outlet_id, outlets)} if outlets else set()
-    found: Counter[str] = Counter()
+def list_kinds(sentences: Sentences) -> dict[int, str]:
+    """Where an article's attributed sentences begin, and what each rests on; outlets apart."""
+    found: dict[int, str] = {}
     before: str | None = None
     for n in range(len(sentences)):
-        words = sentences.words(n)
-        kind = OUTLET if words in cited else source_kind(words, before)
+        kind = source_kind(sentences.words(n), before)
         if kind:
-            before = kind
-            found[kind] += 1
+            found[sentences.starts[n]] = before = kind
     return found
 
 
-def sourcing_profile(articles: Sequence[Article], outlets: Mapping[str, str] | None = None) -> Mapping[str, float]:
-    """The share of a story's attributed claims that rest on each kind of source; 0 for all where none is attributed.
+def count_kinds(kinds: Mapping[int, str], citations: Iterable[Citation]) -> Counts:
+    """An article's attributed sentences by KINDS. One that cites an outlet rests on that, whatever else it names."""
+    outlets = {one.begins: OUTLET for one in citations if one.begins >= 0}
+    counts = Counter((dict(kinds) | outlets).values())
+    return tuple(counts[kind] for kind in KINDS)
 
-    Each article counts for the same, however long. `outlets` gives the id of each outlet's name in lower case.
-    """
-    profiles = [_of_article(one, outlets or {}) for one in articles]
-    weighed = [p for p in profiles if sum(p.values())]
-    return {kind: sum(p[kind] / sum(p.values()) for p in weighed) / len(weighed) if weighed else 0.0 for kind in KINDS}
+
+def sourcing_profile(tree: OriginTree, counts: Mapping[str, Counts]) -> Sourcing:
+    """What a story's attributed sentences rest on; `counts` by article id. All 0 where none is attributed."""
+    chosen = (max((counts.get(one, ()) for one in origin.article_ids), key=sum, default=()) for origin in tree.origins)
+    found = [one for one in chosen if sum(one)]
+    shares = [sum(one[n] / sum(one) for one in found) / len(found) if found else 0.0 for n in range(len(KINDS))]
+    return Sourcing(
+        sentences=sum(map(sum, found)),
+        origins=len(found),
+        person=shares[0],
+        document=shares[1],
+        organisation=shares[2],
+        unnamed=shares[3],
+        outlet=shares[4],
+    )

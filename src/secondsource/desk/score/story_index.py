@@ -21,9 +21,11 @@ from secondsource.desk.score.origins import OriginIndex
 from secondsource.desk.score.registry import Registry
 from secondsource.desk.score.restrict import rated_articles
 from secondsource.desk.score.score import Reading, read_article
+from secondsource.desk.score.sentences import split_sentences
 from secondsource.desk.score.slots import Slots, key_claims
+from secondsource.desk.score.sourcing import count_kinds, list_kinds, sourcing_profile
 from secondsource.desk.score.tier import Tiers, list_tiers, origin_tiers
-from secondsource.model import Article, Fact
+from secondsource.model import Article, Fact, Sourcing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +36,16 @@ class _Notes:
     facts: tuple[Fact, ...]
     denials: tuple[Denial, ...]
     claims: tuple[Slots, ...]
+    kinds: Mapping[int, str]  # what its attributed sentences rest on, by where they begin
     reading: Reading
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Collected:
+    """What a story's articles say: the inputs of its score, and what no score needs."""
+
+    inputs: ScoreInputs
+    sourcing: Sourcing
 
 
 def _read(article: Article, places: frozenset[str]) -> _Notes:
@@ -44,6 +55,7 @@ def _read(article: Article, places: frozenset[str]) -> _Notes:
         facts=facts,
         denials=list_denials(article),
         claims=key_claims(article, facts, places),
+        kinds=list_kinds(split_sentences(article.text, article.language)),
         reading=read_article(article),
     )
 
@@ -66,10 +78,20 @@ class StoryIndex:
         kept = (self._agencies, self._owners, self._places)
         return all(a is b for a, b in zip(kept, (knowledge.agencies, knowledge.owners, knowledge.places), strict=True))
 
-    def inputs(
+    def collect(
+        self, articles: Sequence[Article], knowledge: Knowledge, registry: Registry, now: datetime
+    ) -> Collected:
+        """What a story of exactly these articles says."""
+        inputs = self._inputs(articles, knowledge, registry, now)
+        counts = {
+            one.article_id: count_kinds(self._notes[one.article_id].kinds, self._origins.citations(one.article_id))
+            for one in articles
+        }
+        return Collected(inputs=inputs, sourcing=sourcing_profile(inputs.tree, counts))
+
+    def _inputs(
         self, articles: Sequence[Article], knowledge: Knowledge, registry: Registry, now: datetime
     ) -> ScoreInputs:
-        """The inputs of the score of a story of exactly these articles."""
         self._origins.rename(registry.names_for(articles))
         self._learn(articles)
         tiers = list_tiers(knowledge.ratings, now)
@@ -144,19 +166,19 @@ class StoryIndexes:
         """The stories kept, the one assessed last at the end."""
         return tuple(self._kept)
 
-    def inputs(self, story_id: str, articles: Sequence[Article], knowledge: Knowledge, now: datetime) -> ScoreInputs:
-        """The inputs of the score of this story, which has exactly these articles."""
+    def collect(self, story_id: str, articles: Sequence[Article], knowledge: Knowledge, now: datetime) -> Collected:
+        """What this story, which has exactly these articles, says."""
         registry = self._registry_of(knowledge)
         index = self._kept.pop(story_id, None)
         if index is None or not index.is_of(knowledge):
             index = StoryIndex(knowledge, registry)
-        inputs = index.inputs(articles, knowledge, registry, now)
+        collected = index.collect(articles, knowledge, registry, now)
         if len(index) >= self._least:
             index.trim()
             self._kept[story_id] = index
         while len(self) > self._most and len(self._kept) > 1:
             del self._kept[next(iter(self._kept))]
-        return inputs
+        return collected
 
     def _registry_of(self, knowledge: Knowledge) -> Registry:
         if self._registry is None or not self._registry.is_of(knowledge.outlets, knowledge.agencies):
