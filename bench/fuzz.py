@@ -1,8 +1,8 @@
-"""Feed and page readers under coverage-guided fuzzing (atheris): whatever bytes come, none may crash or hang.
+"""Feed, page and WARC readers under coverage-guided fuzzing (atheris): whatever bytes come, none may crash or hang.
 
-python bench/fuzz.py feed|page SECONDS [FOLDER_OF_SEEDS ...]
+python bench/fuzz.py feed|page|warc SECONDS [FOLDER_OF_SEEDS ...]
 
-A feed reader may say FeedError, a page reader nothing; anything else ends the run with the input in FOLDER/crash-*.
+A feed reader may say FeedError, the others nothing; anything else ends the run with the input in FOLDER/crash-*.
 What the fuzzer found worth keeping is in `--kept FOLDER` (default: a temporary one), and is where the next run begins.
 Needs `pip install atheris`; it is no dependency of the project.
 """
@@ -17,20 +17,26 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["secondsource", "fastfeedparser", "feedparser", "trafilatura", "htmldate"]):
+READ = ["secondsource", "fastfeedparser", "feedparser", "trafilatura", "htmldate"]
+with atheris.instrument_imports(include=READ):
     from secondsource.desk.collect.changes import changes
     from secondsource.desk.collect.discover import discover_feeds
     from secondsource.desk.collect.parse import parse_feed
     from secondsource.desk.extract.article import build_article
     from secondsource.desk.extract.content import extract_page
     from secondsource.errors import FeedError
+    from secondsource.run.archives import FileTask, read_file
     from secondsource.testing.builders import a_feed, an_entry
+    from secondsource.testing.warc import warc_record
 
 NOW = datetime(2026, 5, 12, 12, 0, tzinfo=UTC)
 TYPES = {
     "feed": ("application/rss+xml", "application/json", "text/html; charset=utf-8", "text/xml; charset=utf-16", None),
     "page": ("text/html", "text/html; charset=utf-8", "application/xhtml+xml", "text/html; charset=shift_jis", None),
+    "warc": (".warc.gz", ".jsonl.gz"),
 }
+# Where a file costs no disk: the WARC reader is handed files.
+MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 # Seconds for one input by the wall's clock: on a busy machine at nice 19 an honest 30 ms have taken 13 s.
 SLOWEST = 120
 # The shortest of each format and some that parsers stumble over; the fuzzer grows the rest.
@@ -49,6 +55,12 @@ SEEDS = (
     ),
     "<html><meta charset=iso-8859-1><body><p>\u00e9t\u00e9".encode("latin-1"),
     b"\xff\xfe<\x00r\x00s\x00s\x00>\x00",
+    *(
+        warc_record("https://o.example/a", b"<html><h1>h</h1><p>A text.", NOW, packed=packed, kind=kind)
+        for packed in (True, False)
+        for kind in ("response", "request")
+    ),
+    b'{"url": "https://o.example/a", "title": "h", "text": "A text.", "published": "2026-05-12"}\n',
 )
 
 
@@ -68,9 +80,17 @@ def read_page(body: bytes, kind: str | None) -> None:
     build_article(an_entry(), page, final_url="http://o.example/a", fetched=NOW, failure=None, agencies=())
 
 
+def read_warc(body: bytes, kind: str | None) -> None:
+    """As a worker of a backfill does: the file, its pages, their articles. `kind` is the end of the file's name."""
+    with tempfile.NamedTemporaryFile(suffix=kind, dir=MEMORY) as file:
+        file.write(body)
+        file.flush()
+        read_file(FileTask(path=file.name, now=NOW, max_bytes=100_000, agencies=()))
+
+
 def make_target(reader: str) -> Callable[[bytes], None]:
-    """One input: its last byte chooses the declared content type."""
-    read, types = {"feed": read_feed, "page": read_page}[reader], TYPES[reader]
+    """One input: its last byte chooses the declared content type, or the file's."""
+    read, types = {"feed": read_feed, "page": read_page, "warc": read_warc}[reader], TYPES[reader]
 
     def target(data: bytes) -> None:
         read(data[:-1], types[data[-1] % len(types)] if data else None)
@@ -81,7 +101,7 @@ def make_target(reader: str) -> Callable[[bytes], None]:
 def main() -> None:
     """Writes the seeds, then hands over to libFuzzer."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reader", choices=("feed", "page"))
+    parser.add_argument("reader", choices=tuple(TYPES))
     parser.add_argument("seconds", type=int)
     parser.add_argument("seeds", nargs="*", type=Path)
     parser.add_argument("--kept", type=Path)

@@ -11,6 +11,13 @@ from sqlalchemy import create_engine
 from secondsource.edge.store import Store, open_store
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs the evaluation data, so that a machine without it can name what it leaves out."""
+    for item in items:
+        if "shared" in getattr(item, "fixturenames", ()):
+            item.add_marker("evaluation_data")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The evaluation data beside the repository."""

@@ -358,8 +358,14 @@ def find_exposure(store: Store, settings: Settings) -> str:
 def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None]) -> None:
     """Answer by the Model Context Protocol until stopped: over HTTP at this port, else over stdin and stdout.
 
-    Raises InputError where the SDK is not installed.
+    Raises InputError where the SDK is not installed, or where it would show strangers what only people with an account
+    may read.
     """
+    if port is not None and settings.login_to_read and not is_local(settings.host):
+        raise InputError(
+            f"login_to_read is set, but mcp --http asks nobody who they are and would answer all of {settings.host}; "
+            "give it SECONDSOURCE_HOST=127.0.0.1 and a proxy that does ask, or use it without --http"
+        )
     try:
         from secondsource.serve.mcp import make_mcp
     except ModuleNotFoundError as error:

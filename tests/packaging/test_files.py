@@ -1,3 +1,4 @@
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -55,3 +56,15 @@ def test_the_service_unit_is_sound() -> None:
         return
     said = [line for line in done.stderr.splitlines() if "secondsource" in line]
     assert all("is not executable" in line for line in said)
+
+
+def test_a_release_is_made_of_what_passed() -> None:
+    """What every change must pass is run before a tag is built and published; workflows ask for targets that exist."""
+    check, release = read(".github/workflows/ci.yml"), read(".github/workflows/release.yml")
+    assert all(f"make {target}" in check for target in ("lint", "test", "install-check", "audit"))
+    assert "uses: ./.github/workflows/ci.yml" in release
+    assert "needs: check" in release
+    assert "needs: build" in release
+    named = re.findall(r"run: make ([a-z -]+?)(?: [A-Z]|$)", check + release, re.MULTILINE)
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    assert {one for words in named for one in words.split()} <= targets

@@ -147,3 +147,13 @@ def test_streamable_http_answers_the_same(address: str) -> None:
             assert "story_id" in await _refusal(client, "read_story")
 
     _run(ask)
+
+
+def test_what_needs_a_login_is_not_answered_to_strangers(home: Path) -> None:
+    """Over HTTP nobody is asked who they are: a desk that shows its pages to known people alone refuses to begin."""
+    environment = _environment(home) | {"SECONDSOURCE_LOGIN_TO_READ": "true", "SECONDSOURCE_HOST": "0.0.0.0"}
+    command = [sys.executable, "-m", "secondsource", "mcp", "--http", "--port", "1"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "login_to_read" in done.stderr
+    assert "127.0.0.1" in done.stderr

@@ -72,7 +72,8 @@ def _print_pass(desk: Desk, as_json: bool) -> None:
 
 
 def _serve_and_work(desk: Desk) -> None:
-    """The pages in this thread, the work in another, until Ctrl-C."""
+    """The pages in this thread, the work in another, until Ctrl-C or SIGTERM."""
+    import signal
     import threading
 
     from secondsource.build import serve_pages
@@ -81,12 +82,14 @@ def _serve_and_work(desk: Desk) -> None:
 
     stopped = threading.Event()
     worker = threading.Thread(target=work_together if desk.lease else work, args=(desk, stopped), name="desk")
+    # uvicorn stops at SIGTERM, then lets it through: by itself it would end the process in the middle of a pass
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     worker.start()
     try:
         serve_pages(desk.store, desk.settings, say)
     finally:
+        stopped.set()  # before anything is said: where nobody listens any more, saying it fails
         say("Stopping after what is in hand ...")
-        stopped.set()
         worker.join()
 
 
