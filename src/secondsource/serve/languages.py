@@ -12,20 +12,23 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 
 from babel import Locale
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from secondsource.desk.score.templates import DISAGREE
 from secondsource.desk.score.words import score_pieces
 from secondsource.knowledge.messages import load_messages
+from secondsource.serve.phrases import NUMBERS, PHRASES, fill, find_pattern
 
 NAMES = {"en": "English", "de": "Deutsch", "es": "Español", "fr": "Français"}
 _LOCALES = {"en": "en_GB"}  # the desk writes "12 May", not "May 12"
 _RANGE = re.compile(r"\s*([A-Za-z]{1,8})(?:-[A-Za-z0-9-]*)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*")
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_DAYS = {"en": "d MMMM", "de": "d. MMMM", "es": "d 'de' MMMM", "fr": "d MMMM"}
 # what each part of the score's sentence leads to on a story's page
 _ANCHORS = {"origins": "#origins", "tier": "#t", "specificity": "#t", "corroboration": "#t", "facts": "#facts"}
 
@@ -43,15 +46,42 @@ class Language:
         return self.pages.gettext(text) if text else ""
 
     def phrase(self, text: str) -> str:
-        """The same for a text with numbers: "rated: 5 of 7 outlets" is looked up as "rated: {0} of {1} outlets"."""
-        numbers = _NUMBER.findall(text)
-        key = _numbered(text)
-        told = self.word(key)
-        if told == key:  # not in the catalogue: as it came, braces of outlets' names included
+        """The same for a text with something in it, by its pattern, and for several of them joined by semicolons."""
+        if self.code == "en":
             return text
-        for place, number in enumerate(numbers):
-            told = told.replace(f"{{{place}}}", number)
-        return told
+        told = self.word(text)
+        if told != text or not text:
+            return told
+        if find_pattern(text):
+            return self._phrase(text)
+        return "; ".join(map(self._phrase, text.split("; ")))
+
+    def _phrase(self, text: str) -> str:
+        found = find_pattern(text)
+        if found is None:
+            return self.word(text)
+        template, holes = found
+        return fill(self.word(template), {name: self._hole(name, value) for name, value in holes.items()})
+
+    def _hole(self, name: str, value: str) -> str:
+        """What fills a hole: words of ours in this language, a number as it writes it, an outlet's name as it is."""
+        if name in PHRASES:
+            return self.phrase(value)
+        if name == "name" and find_pattern(value):  # "The Ledger, which we have not read"
+            return self._phrase(value)
+        if name == "subject":
+            return self.word(value.capitalize())
+        if name == "day":
+            return self._day(value)
+        return value.replace(".", ",") if name in NUMBERS else value  # 0.74: none of the three writes a point
+
+    def _day(self, text: str) -> str:
+        """A day that the desk wrote as "14 April"."""
+        number, _, month = text.partition(" ")
+        months = list(Locale("en").months["format"]["wide"].values())
+        if month not in months or not number.isdigit():
+            return text
+        return format_date(date(2000, months.index(month) + 1, int(number)), _DAYS[self.code], locale=self.locale)
 
     def number(self, value: float) -> str:
         """3, 2.5, 1,204: an origin may count by half."""
@@ -86,11 +116,6 @@ class Language:
 @lru_cache(maxsize=4096)  # a page writes about 60 numbers, nearly all of them small
 def _format_number(value: float, pattern: str, locale: Locale) -> str:
     return format_decimal(value, format=pattern, locale=locale)
-
-
-def _numbered(text: str) -> str:
-    places = iter(range(len(text)))
-    return _NUMBER.sub(lambda _: f"{{{next(places)}}}", text)
 
 
 def _link(text: str, anchor: str) -> Markup:
