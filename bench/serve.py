@@ -21,7 +21,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,14 @@ import aiohttp
 from sqlalchemy import Table, insert, select
 
 from secondsource.build import read_demo
+from secondsource.edge.clock import SystemClock
 from secondsource.edge.store import Store, open_store, tables
 
 STEP = 500  # stories in one transaction
 EACH = 10  # articles of a story
+A_DAY = 1_000  # stories: a larger store is an older one, not a busier one
 OUTLETS = 2_000
-END = datetime(2026, 11, 24, 8, tzinfo=UTC)
+END = SystemClock().now()
 WORDS_OF_TEXT = 90
 
 
@@ -59,9 +61,10 @@ def read_templates(home: Path) -> list[dict[str, Any]]:
     with store.read() as connection:
         for story in connection.execute(select(tables.stories)).mappings():
             one = {"stories": [dict(story)]}
-            for table in (tables.articles, tables.assessments, tables.score_history, tables.pages, tables.found_things):
+            for name in ("articles", "assessments", "score_history", "pages", "found_things", "profiles"):
+                table = tables.metadata.tables[name]
                 rows = connection.execute(select(table).where(table.c.story_id == story["story_id"])).mappings()
-                one[table.name] = [dict(row) for row in rows]
+                one[name] = [dict(row) for row in rows]
             if len(one["articles"]) > 2:
                 found.append(one)
     store.close()
@@ -106,7 +109,7 @@ def copy_story(
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """One story's rows under new ids, the newest story last."""
     old, new = template["stories"][0]["story_id"], f"s{number:07d}"
-    latest = END - timedelta(days=100) * ((stories - 1 - number) / stories)
+    latest = END - timedelta(days=1) * ((stories - 1 - number) / A_DAY)
     renamed = {one["article_id"]: f"{one['article_id']}n{number}" for one in template["articles"]}
 
     def text() -> str:
@@ -126,12 +129,15 @@ def copy_story(
             source
             | {"number": number * EACH + place + 1, "article_id": key, "url": f"https://outlet{outlet}.example/{key}"}
             | {"outlet_id": f"outlet{outlet}.example", "outlet_name": f"Outlet {outlet}", "headline": text()[:60]}
-            | {"text": text(), "moment": moment, "published": moment, "story_id": new, "placed": number * EACH + place},
+            | {"text": text(), "moment": moment, "published": moment, "first_seen": moment, "arrived": moment}
+            | {"story_id": new, "placed": number * EACH + place, "settled": True, "shown": moment},
         )
         yield "members", {"article_id": key, "story_id": new, "added": latest, "reason": '{"probability": 1.0}'}
-    for name in ("assessments", "pages", "score_history", "found_things"):
+    for name in ("assessments", "pages", "score_history", "found_things", "profiles"):
         for row in template[name]:
             copied = {k: v for k, v in row.items() if k not in {"entry", "number"}} | {"story_id": new}
+            if name == "profiles":
+                copied["first"] = latest - timedelta(minutes=7 * EACH)
             if "value" in copied:
                 value = copied["value"].replace(old, new)
                 for one, other in renamed.items():

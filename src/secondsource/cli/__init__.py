@@ -10,7 +10,7 @@
     keeping.py   backup, restore, vacuum, forget
     measure.py   evaluate, costs
     models.py    models, distill, leaderboard
-    ways_out.py  mcp, publish
+    ways_out.py  mcp, publish, export
 
 What takes time to import is imported inside the commands, so that `secondsource --help` answers at once.
 """

@@ -1,4 +1,4 @@
-"""mcp, publish: the desk for other programs and other hosts."""
+"""mcp, publish, export: the desk for other programs and other hosts."""
 
 from __future__ import annotations
 
@@ -53,3 +53,35 @@ def publish(
         print_json(dict(counts))
     else:
         typer.echo(f"{folder}: " + ", ".join(f"{counts[one]} {one}" for one in ("new", "changed", "same", "removed")))
+
+
+@app.command()
+def export(
+    target: Path = typer.Argument(
+        help="A file that ends in .jsonl, .jsonl.gz or .parquet, or a folder for all tables."
+    ),
+    of: str = typer.Option("stories", help="With a file: stories, articles, facts or scores."),
+    ending: str = typer.Option(".jsonl.gz", "--as", help="With a folder: the ending of its files."),
+    as_json: bool = AS_JSON,
+) -> None:
+    """Write stories, articles, facts and scores as JSON lines or Parquet, for other programs."""
+    from secondsource.build import store_of
+    from secondsource.edge.table_files import write_table
+    from secondsource.run.export import TABLES, name_files
+    from secondsource.settings import read_settings
+
+    names = name_files(target, of, ending)
+    store = store_of(read_settings())
+    counts = {}
+    try:
+        with store.read() as connection:  # one moment for all of them
+            for name, path in names.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                table = TABLES[name]
+                counts[name] = write_table(path, table.columns, table.list_rows(connection))
+    finally:
+        store.close()
+    if as_json:
+        print_json(counts)
+    else:
+        typer.echo(f"{target}: " + ", ".join(f"{count} {name}" for name, count in counts.items()))

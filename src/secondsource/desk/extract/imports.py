@@ -36,6 +36,11 @@ def _text(row: dict[str, object], name: str, line: int) -> str:
     return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
 
 
+def _first(row: dict[str, object], names: Sequence[str], line: int) -> str:
+    """The text under the first of the names that has one: common files name a field so, our own exports so."""
+    return next(filter(None, (_text(row, name, line) for name in names)), "")
+
+
 def _url(row: dict[str, object], line: int) -> str:
     given = _text(row, "url", line)
     if not given:
@@ -84,12 +89,12 @@ def article_from_row(row: object, *, line: int, now: datetime, agencies: Sequenc
     if not isinstance(row, dict):
         raise RowError(f"line {line}: is a {type(row).__name__}, not an object; write one {{...}} a line")
     url = _url(row, line)
-    title, text = _text(row, "title", line), _text(row, "text", line)
+    title, text = _first(row, ("title", "headline"), line), _text(row, "text", line)
     if not title and not text:
         raise _error(line, "title", "is empty and so is 'text'", "give at least one of them")
     headline = title or text.split("\n", 1)[0][:_HEADLINE_LENGTH]
     outlet_id = outlet_id_of(url)
-    outlet_name = _text(row, "outlet", line) or outlet_id
+    outlet_name = _first(row, ("outlet", "outlet_name"), line) or outlet_id
     authors = clean_authors(_authors(row, line), (outlet_name, outlet_id))
     quality = quality_of_text(text) if text else Quality.STUB
     seen = plausible(_moment(row, "first_seen", line), now=now)
@@ -103,7 +108,7 @@ def article_from_row(row: object, *, line: int, now: datetime, agencies: Sequenc
         authors=authors,
         dateline=find_dateline(text),
         agency_id=find_agency(headline, text, authors, agencies),
-        language=find_language(text, headline, _text(row, "lang", line) or None),
+        language=find_language(text, headline, _first(row, ("lang", "language"), line) or None),
         published=plausible(_moment(row, "published", line), now=now),
         updated=plausible(_moment(row, "updated", line), now=now),
         first_seen=seen or now,
