@@ -37,9 +37,10 @@ def auc(scores: Sequence[float], labels: Sequence[bool]) -> float:
     return float((ranks(scores)[positive].sum() - n * (n + 1) / 2) / (n * m))
 
 
-def kendall(a: Sequence[float], b: Sequence[float]) -> float:
-    """Kendall's tau-b over all pairs; meant for hundreds of values."""
+def kendall(a: Sequence[float], b: Sequence[float], apart: float = 0.0) -> float:
+    """Kendall's tau-b over all pairs, or those whose `a` differ by at least `apart`; meant for hundreds of values."""
     x, y = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
-    dx, dy = np.sign(x[:, None] - x[None, :]), np.sign(y[:, None] - y[None, :])
+    far = np.abs(x[:, None] - x[None, :]) >= apart
+    dx, dy = far * np.sign(x[:, None] - x[None, :]), far * np.sign(y[:, None] - y[None, :])
     scale = np.sqrt((dx != 0).sum() * (dy != 0).sum())
     return float((dx * dy).sum() / scale) if scale else 1.0

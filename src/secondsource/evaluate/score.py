@@ -20,6 +20,7 @@ from secondsource.model import Article, Quality, Score, Story
 
 WEIGHTS = {"tier": 35.0, "specificity": 20.0, "corroboration": 45.0}
 SHIFT = 10.0  # points moved on one weight; the others share them in proportion
+APART = 5.0  # points: pages round to 5, so a reader sees no order between stories that lie closer
 SOCKS = 20
 MOST_GAMED = 60  # stories: each is assessed three times more
 
@@ -46,6 +47,7 @@ def evaluate(path: Path, *, most: int = 0) -> dict[str, Any]:
         "scored": len(labelled),
         "kendall_tau": _stability(labelled),
         "kendall_tau_least": min(_stability(labelled).values()),
+        "kendall_tau_told_apart": min(_stability(labelled, APART).values()),
         "recomputed": sum(again) / len(again),
         "label_changed_by": _gaming(stories[:MOST_GAMED]),
         "milliseconds_for_50_articles": round(1000 * sum(beyond) / len(beyond), 2),
@@ -83,11 +85,14 @@ def _shifted(name: str, shift: float) -> dict[str, float]:
     }
 
 
-def _stability(scores: Sequence[Score]) -> dict[str, float]:
-    """Kendall's tau of the stories' order with one weight moved by ten points either way."""
+def _stability(scores: Sequence[Score], apart: float = 0.0) -> dict[str, float]:
+    """Kendall's tau of the stories' order with one weight moved by ten points either way.
+
+    `apart`: over the pairs of stories that lie at least so many points apart.
+    """
     plain = [_points(score, WEIGHTS) for score in scores]
     return {
-        f"{name} {shift:+.0f}": round(kendall(plain, [_points(one, _shifted(name, shift)) for one in scores]), 4)
+        f"{name} {shift:+.0f}": round(kendall(plain, [_points(one, _shifted(name, shift)) for one in scores], apart), 4)
         for name in WEIGHTS
         for shift in (SHIFT, -SHIFT)
     }
