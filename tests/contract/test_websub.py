@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import event
 
 from secondsource.desk.collect.websub import LEASE
-from secondsource.edge.store import Store, feeds, websub
+from secondsource.edge.store import Store, feeds, open_store, websub
 from secondsource.model import Feed, FeedState, Subscription, SubscriptionState
 from secondsource.testing.builders import MORNING, a_feed
 
@@ -117,3 +120,16 @@ def test_a_push_during_a_round_of_polling_is_asked_once_more(store: Store) -> No
         feeds.save_polls(connection, [replace(feed, last_poll=again, next_poll=MORNING + DAY)])
         websub.remember_pushes(connection, again, again, MINUTE)
         assert feeds.get_feed(connection, feed.feed_id).next_poll == MORNING + DAY
+
+
+def test_the_look_for_pushes_reads_an_index(tmp_path: Path) -> None:
+    """It is made each second: neither all feeds nor all subscriptions are walked through."""
+    store = open_store(f"sqlite:///{tmp_path / 'desk.sqlite'}")
+    asked: list[tuple[str, object]] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append((given[2], given[3])))
+    with store.read() as connection:
+        websub.has_push(connection, MORNING)
+        statement, values = asked[-1]
+        plan = [row[3] for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, values)]
+    store.close()
+    assert not [step for step in plan if step.startswith("SCAN")], plan

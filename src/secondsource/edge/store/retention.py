@@ -42,8 +42,11 @@ def forget_stories(connection: Connection, before: datetime, limit: int) -> Coun
 
     Their entries stay, without text, so that a feed that still lists them does not bring them back.
     """
-    chosen = select(stories.c.story_id).where(stories.c.latest < before).order_by(stories.c.latest).limit(limit)
-    ids = list(connection.execute(chosen).scalars())
+    # two ranges of one index: nearly all stories are merged into none, the others go when nothing else is left
+    old = select(stories.c.story_id).where(stories.c.latest < before)
+    whole = old.where(stories.c.merged_into.is_(None)).order_by(stories.c.latest).limit(limit)
+    ids = list(connection.execute(whole).scalars())
+    ids = ids or list(connection.execute(old.where(stories.c.merged_into.is_not(None)).limit(limit)).scalars())
     gone = list(connection.execute(select(articles.c.article_id).where(articles.c.story_id.in_(ids))).scalars())
     connection.execute(delete(rereads).where(rereads.c.article_id.in_(gone)))
     connection.execute(delete(revisions).where(revisions.c.article_id.in_(gone)))

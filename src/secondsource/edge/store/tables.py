@@ -415,6 +415,7 @@ subscriptions = Table(  # at WebSub hubs
     Column("pushed", Moment),  # last time the hub told us of something new
     Column("failure", String),  # why it did not take the last request
     Index(None, "next_ask"),
+    Index(None, "pushed"),  # a desk that waits looks each second whether there is a new one
 )
 
 archive_files = Table(  # that a backfill has read whole, so that it goes on after them

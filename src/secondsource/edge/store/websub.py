@@ -155,11 +155,15 @@ def _bring_forward(connection: Connection, feed_ids: Iterable[int], now: datetim
             connection.execute(update(feeds).where(feeds.c.feed_id == row.feed_id).values(next_poll=due))
 
 
+# A push is asked about within a minute or two; an older one belongs to a feed whose poll is put off for another reason.
+LATELY = timedelta(minutes=10)
+
+
 def has_push(connection: Connection, now: datetime) -> bool:
     """Whether a feed is due because its hub told of something new."""
     told = and_(
         subscriptions.c.feed_id == feeds.c.feed_id,
-        subscriptions.c.pushed.is_not(None),
+        subscriptions.c.pushed >= now - LATELY,
         feeds.c.state == FeedState.ACTIVE.value,
         feeds.c.next_poll <= now,
         or_(feeds.c.last_poll.is_(None), subscriptions.c.pushed > feeds.c.last_poll),

@@ -488,6 +488,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("feed_id", name=op.f("uq_subscriptions_feed_id")),
     )
     op.create_index(op.f("ix_subscriptions_next_ask"), "subscriptions", ["next_ask"], unique=False)
+    op.create_index(op.f("ix_subscriptions_pushed"), "subscriptions", ["pushed"], unique=False)
     op.create_table(
         "deliveries",
         sa.Column("notice_id", sa.Integer(), nullable=False),
