@@ -74,7 +74,10 @@ class Index:
         """Keep an article in a story; returns its row number."""
         number = self.rows.add(row, story)
         self.rarity.learn(row.slots)
-        self.members.setdefault(story, []).append(number)
+        if (members := self.members.get(story)) is None:
+            self.members[story] = [number]  # not `[]` and append, which makes room for four: most stories have one
+        else:
+            members.append(number)
         return number
 
     def get_story(self, number: int) -> int:
@@ -114,7 +117,7 @@ class Index:
     def _drop(self, number: int) -> None:
         at = self.rows.place(number)
         story = int(self.rows.stories[at])
-        self.rarity.learn(self.rows.slots[at, : int(self.rows.lengths[at])], -1)
+        self.rarity.learn(self.rows.get_terms(np.array([at]))[0][0], -1)
         self.members[story].remove(number)
         self._cohesions.pop(story, None)
         if not self.members[story]:
@@ -140,8 +143,8 @@ class Index:
     def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
         of = self.rows.stories[self.rows.at(found)].astype(np.int64)
         pairs = np.sort(of * KEYS + which)
-        pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-        starts = np.flatnonzero(np.diff(pairs // KEYS, prepend=-1))
+        pairs = pairs[_starts(pairs)]
+        starts = _starts(pairs // KEYS)
         stories, score = pairs[starts] // KEYS, np.add.reduceat(says[pairs % KEYS], starts)
         if len(stories) > CANDIDATES:
             able = np.flatnonzero(score >= np.partition(score, -CANDIDATES)[-CANDIDATES])
@@ -157,7 +160,7 @@ class Index:
         place = np.minimum(np.searchsorted(ordered, of), len(ordered) - 1)
         mine = np.flatnonzero(ordered[place] == of)
         mine = mine[np.argsort(found[mine], kind="stable")]
-        starts = np.flatnonzero(np.diff(found[mine], prepend=-1))
+        starts = _starts(found[mine])
         score = np.add.reduceat(says[mine], starts)
         numbers, place = found[mine[starts]], place[mine[starts]]
         order = np.lexsort((-score, place))
@@ -165,23 +168,30 @@ class Index:
         for story, number in zip(ordered[place[order]].tolist(), numbers[order].tolist(), strict=True):
             if len(answering[story]) < MEMBERS:
                 answering[story].append(number)
-        return [self._sample(story, answering[story]) for story in stories]
+        return self._spread(stories, answering)
 
-    def _sample(self, story: int, answering: list[int]) -> Sample:
-        members = self.members[story]
-        spread = spread_of(members)
-        at = set(spread)
-        chosen = sorted(at.union(answering))
-        first, last = self.rows.place(members[0]), self.rows.place(members[-1])
-        return Sample(
-            story=story,
-            numbers=chosen,
-            spread=[number in at for number in chosen],
-            size=len(members),
-            cohesion=self._cohesion(story),
-            first=float(self.rows.moments[first]) if self.rows.dated[first] else None,
-            last=float(self.rows.moments[last]) if self.rows.dated[last] else None,
-        )
+    def _spread(self, stories: list[int], answering: dict[int, list[int]]) -> list[Sample]:
+        every = [self.members[story] for story in stories]
+        ends = self.rows.at(np.array([number for one in every for number in (one[0], one[-1])]))
+        moments = self.rows.moments.take(ends).tolist()
+        dated = self.rows.dated.take(ends).tolist()
+        times = [moment if known else None for moment, known in zip(moments, dated, strict=True)]
+        samples = []
+        for story, members, first, last in zip(stories, every, times[::2], times[1::2], strict=True):
+            spread = spread_of(members)
+            chosen = sorted({*spread, *answering[story]})
+            samples.append(
+                Sample(
+                    story=story,
+                    numbers=chosen,
+                    spread=[number in spread for number in chosen],
+                    size=len(members),
+                    cohesion=self._cohesion(story),
+                    first=first,
+                    last=last,
+                )
+            )
+        return samples
 
     def _cohesion(self, story: int) -> float:
         """How alike a story's own articles are: mean likeness of a spread; -1 for a single article.
@@ -198,6 +208,14 @@ class Index:
         value = self._comparer.get_cohesion(np.array(spread_of(members[:size])))
         self._cohesions[story] = (size, value)
         return value
+
+
+def _starts(ordered: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Where a new value begins."""
+    new = np.empty(len(ordered), np.bool_)
+    new[0] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 def spread_of(members: list[int]) -> list[int]:

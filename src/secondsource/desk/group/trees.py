@@ -5,6 +5,7 @@ Method: gradient boosting on histograms (Friedman 2001; Ke et al. 2017, LightGBM
 """
 
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 class Trees:
     """T trees of N nodes, flat: node i of tree t stands at t * N + i. A leaf points at itself.
 
-    Asked by bit vectors (Lucchese et al. 2015, QuickScorer): every node's question is asked of every row in one go; a
-    node that is answered "no" strikes out the leaves to its left, and the leftmost leaf that is left is the tree's
-    answer. In numpy that is half the time of walking down 150 trees step by step.
+    Asked by bit vectors (Lucchese et al. 2015, QuickScorer): a question that is answered "no" strikes out the leaves to
+    its left, and the leftmost leaf that is left is the tree's answer. A figure answers "no" to all questions of its
+    column with a smaller threshold, so what each figure leaves standing in all trees is one line of a table, found by
+    one search. In numpy that is a third of the time of asking every question, a sixth of walking down step by step.
     """
 
     features: NDArray[np.int16]  # (T * N): column a node asks for
@@ -36,22 +38,30 @@ class Trees:
     def predict(self, figures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-odds, shape (m), of `figures`, shape (m, columns)."""
         asked = self._asked
-        no = ~(np.take(figures, asked.columns, axis=1) <= asked.thresholds)
-        left = np.where(no, asked.keeps, asked.everything).reshape(len(figures), -1, len(self.roots))
-        standing = np.bitwise_and.reduce(left, axis=1)
+        keys = _rising(np.take(figures, asked.columns, axis=1)) + asked.offsets
+        standing = np.bitwise_and.reduce(
+            asked.keeps.take(np.searchsorted(asked.keys, keys) + asked.own, axis=0), axis=1
+        )
         leaf = np.bitwise_count((standing & (~standing + 1)) - 1)
         found = np.take(asked.values, leaf + asked.starts)
         return np.asarray(found.sum(1, dtype=np.float64) + self.start, np.float32)
 
 
+def _rising(figures: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Whole numbers in the order of the figures, all within 32 bits; 0.0 and -0.0 are one."""
+    bits = (figures + np.float32(0)).view(np.int32).astype(np.int64)
+    return np.where(bits < 0, np.int64(-(1 << 31)) - bits, bits)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
-    """Trees as bit vectors, M questions a tree at most, L leaves: question q of tree t stands at q * T + t."""
+    """Trees as bit vectors: of each of C columns a line of T vectors for each stretch between thresholds."""
 
-    columns: NDArray[np.int64]  # (M * T)
-    thresholds: NDArray[np.float32]  # (M * T); infinity where a tree has fewer questions
-    keeps: NDArray[np.uint64]  # (M * T): the leaves that "no" leaves standing, bit 0 the leftmost; 32 bits where enough
-    everything: np.unsignedinteger[Any]
+    columns: NDArray[np.int64]  # (C)
+    offsets: NDArray[np.int64]  # (C): sets a column's keys apart from those of the columns before it
+    own: NDArray[np.int64]  # (C): a column has one line more than thresholds, so its lines begin that much later
+    keys: NDArray[np.int64]  # of all columns' thresholds, rising
+    keeps: NDArray[np.unsignedinteger[Any]]  # (len(keys) + C, T): leaves left standing, bit 0 the leftmost
     values: NDArray[np.float32]  # (T * L)
     starts: NDArray[np.int64]  # (T): of a tree's values
 
@@ -59,31 +69,37 @@ class _Asked:
 def _ask(trees: Trees) -> _Asked:
     """The bit vectors of trees with at most 64 leaves each."""
     questions, leaves = [], []
-    for root in trees.roots.tolist():
+    for tree, root in enumerate(trees.roots.tolist()):
         asks: list[tuple[int, int]] = []
         ends: list[int] = []
         _walk(trees, root, asks, ends)
-        questions.append(asks)
+        questions += [(int(trees.features[node]), float(trees.thresholds[node]), tree, struck) for node, struck in asks]
         leaves.append(ends)
-    most, width = max(1, *map(len, questions)), max(map(len, leaves))
-    kind = np.uint32 if width <= 32 else np.uint64
-    everything = kind(np.iinfo(kind).max)
-    columns = np.zeros((most, len(questions)), np.int64)
-    thresholds = np.full((most, len(questions)), np.inf, np.float32)
-    keeps = np.full((most, len(questions)), everything, kind)
-    values = np.zeros((len(questions), width), np.float32)
-    for tree, (asks, ends) in enumerate(zip(questions, leaves, strict=True)):
+    width = max(map(len, leaves))
+    kind = np.uint16 if width <= 16 else np.uint32 if width <= 32 else np.uint64
+    columns = sorted({column for column, *_ in questions}) or [0]
+    values = np.zeros((len(leaves), width), np.float32)
+    for tree, ends in enumerate(leaves):
         values[tree, : len(ends)] = trees.values[ends]
-        for at, (node, struck) in enumerate(asks):
-            columns[at, tree], thresholds[at, tree] = trees.features[node], trees.thresholds[node]
-            keeps[at, tree] = everything ^ kind(struck)
+    offsets = np.arange(len(columns), dtype=np.int64) << 33
+    keys, lines = [], []
+    for at, column in enumerate(columns):
+        line = np.full(len(leaves), np.iinfo(kind).max, kind)
+        lines.append(line)
+        for threshold, same in groupby(sorted(one[1:] for one in questions if one[0] == column), lambda one: one[0]):
+            line = line.copy()
+            for _, tree, struck in same:
+                line[tree] &= ~kind(struck)
+            keys.append(_rising(np.array([threshold], np.float32)) + offsets[at])
+            lines.append(line)
     return _Asked(
-        columns=columns.ravel(),
-        thresholds=thresholds.ravel(),
-        keeps=keeps.ravel(),
-        everything=everything,
+        columns=np.array(columns),
+        offsets=offsets,
+        own=np.arange(len(columns)),
+        keys=np.concatenate(keys) if keys else np.zeros(0, np.int64),
+        keeps=np.array(lines),
         values=values.ravel(),
-        starts=np.arange(len(questions)) * width,
+        starts=np.arange(len(leaves)) * width,
     )
 
 
