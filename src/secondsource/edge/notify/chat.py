@@ -30,7 +30,8 @@ def send_chat(channel: Channel, letter: Letter) -> SendFailure | None:
         return SendFailure(reason="bad-address", message="Apprise does not know the address; correct it", final=True)
     import apprise
 
-    with apprise.LogCapture(level=logging.INFO) as said:  # type: ignore[no-untyped-call]
+    capture: Any = apprise.LogCapture  # typed in some of its releases and not in others
+    with capture(level=logging.INFO) as said:
         taken = sender.notify(title=letter.title, body=letter.text, body_format=apprise.NotifyFormat.TEXT)
         status = _STATUS.search(said.getvalue())
     if taken:
