@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from secondsource.desk.write import remarks as say
 from secondsource.desk.write.remarks import make_remark, tell_remark
 from secondsource.desk.write.serial import page_to_json, parse_page
+from secondsource.errors import InputError
 from secondsource.knowledge.messages import LANGUAGES, load_messages
 from secondsource.model import Page, Remark
 from secondsource.testing.builders import MORNING
@@ -60,6 +61,15 @@ def test_a_foreign_remark_in_a_page_file_is_a_text_and_never_a_template(text: st
     told = [tell_remark(one, load_messages("fr")) for one in page.not_known]
     assert text in say.MESSAGES or told == [text, text]
     assert isinstance(page_to_json(page)["not_known"], list)
+
+
+def test_a_page_as_the_store_writes_it_is_read_too() -> None:
+    """Values as pairs, and the whole story around the page: what `secondsource story ID --json` prints."""
+    remark = {"template": say.ADDED, "values": [["words", "1,900 homes"], ["one", "Courier"]]}
+    page = parse_page({"page": {"headline": "x", "lead": [], "body": [], "whats_new": [remark]}})
+    assert [tell_remark(one) for one in page.whats_new] == ["New: 1,900 homes (Courier)."]
+    with pytest.raises(InputError, match="neither an object nor pairs"):
+        parse_page({"headline": "x", "not_known": [remark | {"values": ["words"]}]})
 
 
 def test_a_page_keeps_its_remarks_through_json() -> None:

@@ -4,7 +4,7 @@ The passages carry the exact words, so a page alone can be proven against them; 
 that the words stand there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -49,11 +49,21 @@ def _parse_remark(data: object) -> Remark:
     if isinstance(data, str):
         return Remark(template=data)
     row = _mapping(data, "remark")
-    values = _mapping(row.get("values") or {}, "values")
+    values = _pairs(row.get("values") or {})
     template = _text(row, "template")
     if template not in MESSAGES:  # another's template is never filled
         return Remark(template=str(row.get("text") or template))
-    return Remark(template=template, values=tuple((str(k), str(v)) for k, v in values.items()))
+    return Remark(template=template, values=tuple((str(k), str(v)) for k, v in values))
+
+
+def _pairs(values: object) -> Iterable[tuple[object, object]]:
+    """The values of a remark, as an object or, as the store writes them, as pairs."""
+    if isinstance(values, Mapping):
+        return values.items()
+    pairs = _list(values, "values")
+    if not all(isinstance(one, list | tuple) and len(one) == 2 for one in pairs):
+        raise InputError("page file: the values of a remark are neither an object nor pairs")
+    return [(one[0], one[1]) for one in pairs]
 
 
 def passage_to_json(passage: Passage) -> dict[str, Any]:
@@ -69,11 +79,14 @@ def passage_to_json(passage: Passage) -> dict[str, Any]:
 
 
 def parse_page(data: object) -> Page:
-    """A page from JSON; only `headline`, `lead` and `body` are needed.
+    """A page from JSON; only `headline`, `lead` and `body` are needed. What `secondsource story ID --json` prints holds
+    it under "page".
 
     Raises InputError, which names the field that is missing or of the wrong kind.
     """
     row = _mapping(data, "page")
+    if "headline" not in row and isinstance(row.get("page"), Mapping):
+        row = row["page"]
     proof = _mapping(row.get("proof") or {}, "proof")
     return Page(
         story_id=str(row.get("story_id", "")),
