@@ -36,7 +36,7 @@ STEP = 500  # stories in one transaction
 EACH = 10  # articles of a story
 A_DAY = 1_000  # stories: a larger store is an older one, not a busier one
 OUTLETS = 2_000
-END = SystemClock().now()
+END = SystemClock().now() - timedelta(hours=8)  # what is put in after it comes in turn
 WORDS_OF_TEXT = 90
 
 

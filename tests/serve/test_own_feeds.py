@@ -1,8 +1,14 @@
 """Feeds of ours are valid, and their entries stay the same entries."""
 
+import re
+from datetime import datetime
+from urllib.parse import urlsplit
+
 import feedparser
+import pytest
 import vellin
 from hostile import put_everywhere
+from lxml import etree
 from payloads import PAYLOADS
 from starlette.testclient import TestClient
 
@@ -75,3 +81,73 @@ def test_an_empty_desk_has_an_empty_feed(empty: TestClient) -> None:
     feed = feedparser.parse(empty.get("/feeds/stories.atom").content)
     assert not feed.bozo
     assert feed.entries == []
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/stories.atom",
+        "/feeds/stories.atom?subject=economy",
+        "/feeds/stories.atom?q=nothing-at-all",
+        f"/feeds/story/{vellin.STORY}.atom",
+        "/feeds/corrections.atom",
+    ],
+)
+def test_atom_keeps_the_rules_of_rfc_4287(client: TestClient, path: str) -> None:
+    """What feedvalidator checks of a feed, by the standard's own words (section in brackets)."""
+    answer = client.get(path)
+    root = etree.fromstring(answer.content)
+    assert root.tag == ATOM + "feed"
+    for element in (root, *root.iter(ATOM + "entry")):
+        for name in ("id", "title", "updated"):  # [4.1.1, 4.1.2] exactly one, and an id that is an absolute IRI
+            assert len(element.findall(ATOM + name)) == 1, name
+        assert urlsplit(element.findtext(ATOM + "id")).scheme
+        links = [
+            (one.get("rel", "alternate"), one.get("type"), one.get("hreflang")) for one in element.iter(ATOM + "link")
+        ]
+        assert len(element.findall(ATOM + "link[@rel='alternate']")) == 1
+    for moment in root.iter(ATOM + "updated", ATOM + "published"):  # [3.3] RFC 3339, with T and a zone
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", moment.text)
+    for link in root.iter(ATOM + "link"):
+        assert urlsplit(link.get("href")).scheme in {"http", "https"}
+    assert root.find(ATOM + "author") is not None  # [4.1.1] or every entry has its own
+    own = root.find(ATOM + "link[@rel='self']").get("href")
+    assert own == f"http://testserver{path}"
+    ids = [one.findtext(ATOM + "id") for one in root.iter(ATOM + "entry")]
+    assert len(set(ids)) == len(ids)
+    newest = max((one.findtext(ATOM + "updated") for one in root.iter(ATOM + "entry")), default="")
+    assert root.findtext(ATOM + "updated") >= newest
+    known = {
+        "id",
+        "title",
+        "updated",
+        "link",
+        "author",
+        "generator",
+        "entry",
+        "published",
+        "category",
+        "summary",
+        "name",
+    }
+    assert {etree.QName(one).localname for one in root.iter()} - {"feed"} <= known
+    assert not root.xpath("//*[local-name()='summary' and not(normalize-space())]")  # [4.1.1.1] no empty summary
+
+
+def test_the_json_feed_keeps_the_rules_of_its_standard(client: TestClient) -> None:
+    """JSON Feed 1.1: names, types, whole addresses, content in every item."""
+    for path in ("/feeds/stories.json", "/feeds/stories.json?subject=economy", "/feeds/stories.json?q=nothing-at-all"):
+        feed = client.get(path).json()
+        assert feed["feed_url"] == f"http://testserver{path}"
+        assert isinstance(feed["title"], str)
+        assert feed["home_page_url"].startswith("http://testserver/")
+        for item in feed["items"]:
+            assert isinstance(item["id"], str)
+            assert item["url"].startswith("http")
+            assert item.get("content_text")
+            assert all(datetime.fromisoformat(item[name]).tzinfo for name in ("date_published", "date_modified"))
+            assert all(isinstance(tag, str) for tag in item["tags"])
+        assert set(feed) <= {"version", "title", "home_page_url", "feed_url", "authors", "items"}

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 from starlette.responses import RedirectResponse, Response
 
 from secondsource.edge.store import feeds as feed_rows
@@ -24,7 +24,19 @@ from secondsource.serve.outlet_view import load_outlet
 from secondsource.serve.reading import reading, reply
 from secondsource.serve.views import StoryView, load_story, view_story
 
-router = APIRouter(prefix="/api/v1")
+
+class Problem(BaseModel):
+    """Why a question was not answered, in words."""
+
+    detail: str
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    400: {"model": Problem, "description": "a parameter cannot be read"},
+    503: {"model": Problem, "description": "the store cannot be read at the moment"},
+}
+_NONE: dict[int | str, dict[str, Any]] = {404: {"model": Problem, "description": "there is none of this id"}}
+router = APIRouter(prefix="/api/v1", responses=_PROBLEMS)
 MOST = 100  # rows in one answer
 
 Limit = Annotated[int, Query(ge=1, le=MOST, description="rows in the answer")]
@@ -128,7 +140,12 @@ def list_stories(
     return answer(request, StoryList, _story_list(rows[:limit], desk.base(request), following))
 
 
-@router.get("/stories/{story_id}", response_model=StoryView, summary="One story, as its page shows it")
+@router.get(
+    "/stories/{story_id}",
+    response_model=StoryView,
+    summary="One story, as its page shows it",
+    responses=_NONE | {308: {"description": "it was merged: the address of the story that it is part of now"}},
+)
 def show_story(request: Request, story_id: Id) -> Response:
     """Lead, body with passages, score, origins, facts, timeline, related stories. A merged story redirects."""
     desk = reading(request)
@@ -175,7 +192,7 @@ def list_outlets(request: Request) -> Response:
     return answer(request, OutletList, OutletList(outlets=outlets))
 
 
-@router.get("/outlets/{outlet_id}", response_model=OutletProfile, summary="One outlet")
+@router.get("/outlets/{outlet_id}", response_model=OutletProfile, summary="One outlet", responses=_NONE)
 def show_outlet(request: Request, outlet_id: Id) -> Response:
     """Its ratings, its owner, how it reports, and the signs that its own articles show: beside the ratings, in none."""
     desk = reading(request)
