@@ -370,6 +370,52 @@ def test_bad_input_is_read_without_failing(number: int) -> None:
     assert all(f.number is None or abs(f.number) < 1e18 for f in found)
 
 
+@pytest.mark.parametrize("language", ["en", "de", "fr", "es", "ar", "und"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Version 1.2.3 of the program came out in Vellin.",
+        "The storm moved 10^400 tonnes of sand in Vellin.",
+        f"The storm moved {'9' * 401} tonnes of sand in Vellin.",
+        "The storm moved 1e400 tonnes of sand in Vellin.",
+        "The pier at 10.20.30.40 answered in Vellin.",
+    ],
+)
+def test_a_number_that_cannot_be_read_is_no_fact(words: str, language: str) -> None:
+    """Two outlets that print it do not confirm a value that neither stated, such as 1.2, 10 or 400."""
+    one, other = (article(n, words, headline="", language=language) for n in (1, 2))
+    wrong = {"1", "1.2", "2.3", "3", "10", "400", "10.2", "30.4", "20.3", "123"}
+    assert not {f.value for f in find_facts(one) if f.kind is not FactKind.QUOTE} & wrong
+    assert all("e+" not in f.value and f.value != "inf" for f in find_facts(other))
+
+
+def test_an_unclosed_quotation_ends_with_its_paragraph() -> None:
+    """The rest of the text is not its words, and no later sentence matches it."""
+    text = "“All work is suspended until every cable is marked, Ilse Brandt said.\nThe port has 40 cranes and two tugs."
+    (quote,) = [f for f in find_facts(article(1, text)) if f.kind is FactKind.QUOTE]
+    assert "cranes" not in quote.words
+
+
+def test_right_to_left_text_matches_itself_and_nothing_else() -> None:
+    """The same report in two outlets may match; a report of something else with the same numeral does not."""
+    blast = "قال المتحدث باسم وزارة الصحة إن 15 شخصا قتلوا في الانفجار يوم الاثنين."
+    match = "فاز الفريق بالمباراة الأخيرة بعد 15 دقيقة من الوقت الإضافي في الملعب."
+    a, b = (find_facts(article(n, words, headline="", language="ar")) for n, words in ((1, blast), (2, match)))
+    assert not any(same_fact(x, y) for x in a for y in b)
+
+
+def test_articles_of_quotations_only_are_told_apart_by_them() -> None:
+    """Nothing stands between the marks: no number, no crash, and two different speeches are two facts."""
+    one = "“All night work is suspended until every cable is marked again.”\n" * 3
+    other = "“The harbour belongs to the people who live beside it and always will.”\n" * 3
+    tree = origin_tree([article(1, one), article(2, other)], agencies=(), owners={}, outlets={})
+    assert tree.independent_origins == 2
+    a, b = find_facts(article(1, one)), find_facts(article(2, other))
+    assert a
+    assert b
+    assert not any(same_fact(x, y) for x in a for y in b)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.text(alphabet="0123456789.,%$€-: millionpercentkilledMay“\"'\n", max_size=80),

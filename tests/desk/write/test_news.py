@@ -79,3 +79,18 @@ def test_a_later_value_is_new_and_names_the_earlier() -> None:
     lines = told(list_new(articles, now, before))
     assert any("15" in one for one in lines)
     assert lines[-1] == "Also reported by Courier."
+
+
+def test_outlets_that_print_what_was_known_are_told_apart_from_new_origins() -> None:
+    """Five outlets print the first report's text, one has its own: one new origin, five outlets that carry the old."""
+    text = " ".join(
+        f"Storm Vilma hit pier {n} of Vellin and nobody in house {n} had light before {n} o'clock." for n in range(9)
+    )
+    own = "Ilse Brandt, the mayor of Vellin, thanked the crews and promised a new sea wall within three years."
+    first = [report("lantern", 0, text)]
+    before = write_page(a_story(first), first, assessed(first), previous=None, now=MORNING, version=1)
+    copies = [report(f"copy{n}", 10 + n, text) for n in range(5)]
+    articles = [*first, *copies, report("courier", 30, own)]
+    lines = told(list_new(articles, assessed(articles), before))
+    assert "Also reported by Courier." in lines
+    assert "What was reported before is now in Copy0, Copy1, Copy2 and 2 more outlets too." in lines

@@ -5,6 +5,7 @@ in the reader's language.
 """
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from secondsource.desk.write import remarks as say
 from secondsource.desk.write.remarks import make_remark
@@ -81,16 +82,16 @@ def _say_unread(articles: Sequence[Article]) -> Remark | None:
 
 
 def list_new(articles: Sequence[Article], assessment: Assessment, previous: Page | None) -> tuple[Remark, ...]:
-    """What came in since the previous version: changed figures, new figures, new outlets. Empty for a first version."""
+    """What came in since the previous version: changed figures, new figures, new origins, then who carries what was
+    known. Empty for a first version.
+    """
     if previous is None:
         return ()
     since = previous.at
     late = {a.article_id: a for a in articles if max(a.first_seen, a.fetched or a.first_seen) > since}
     lines = [line for row in assessment.facts if (line := _say_changed(row, late))]
     lines += [line for row in assessment.facts if (line := _say_added(row, late))]
-    joined = dict.fromkeys(a.outlet_name for a in sorted(late.values(), key=lambda a: a.moment) if a.first_seen > since)
-    if joined:
-        lines.append(_say_joined(list(joined)))
+    lines += _say_joined(articles, assessment, since)
     return tuple(dict.fromkeys(lines))[:NEW]
 
 
@@ -111,9 +112,31 @@ def _say_added(row: FactRow, late: dict[str, Article]) -> Remark | None:
     return make_remark(say.ADDED, words=row.words, one=late[row.statements[0].article_id].outlet_name)
 
 
-def _say_joined(names: list[str]) -> Remark:
+def _say_joined(articles: Sequence[Article], assessment: Assessment, since: datetime) -> list[Remark]:
+    """Origins that are new, by their first outlets; apart from them the outlets that rest on what was there before."""
+    origin_of = {a: one.origin_id for one in assessment.tree.origins for a in one.article_ids}
+    known = {origin_of.get(a.article_id, a.article_id) for a in articles if a.first_seen <= since}
+    joined: dict[str, str] = {}  # a new origin's first outlet
+    carried: dict[str, None] = {}
+    for one in sorted((a for a in articles if a.first_seen > since), key=lambda a: a.moment):
+        origin = origin_of.get(one.article_id, one.article_id)
+        if origin in known or origin in joined:
+            carried[one.outlet_name] = None
+        else:
+            joined[origin] = one.outlet_name
+    before = {*joined.values(), *(a.outlet_name for a in articles if a.first_seen <= since)}
+    more = [one for one in carried if one not in before]
+    return [
+        *_say_names(list(dict.fromkeys(joined.values())), say.JOINED_ONE, say.JOINED, say.JOINED_MORE),
+        *_say_names(more, say.CARRIED_ONE, say.CARRIED, say.CARRIED_MORE),
+    ]
+
+
+def _say_names(names: Sequence[str], one: str, several: str, many: str) -> list[Remark]:
+    if not names:
+        return []
     if len(names) > 4:
-        return make_remark(say.JOINED_MORE, names=", ".join(names[:3]), count=str(len(names) - 3))
+        return [make_remark(many, names=", ".join(names[:3]), count=str(len(names) - 3))]
     if len(names) == 1:
-        return make_remark(say.JOINED_ONE, one=names[0])
-    return make_remark(say.JOINED, names=", ".join(names[:-1]), one=names[-1])
+        return [make_remark(one, one=names[0])]
+    return [make_remark(several, names=", ".join(names[:-1]), one=names[-1])]

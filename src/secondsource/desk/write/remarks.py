@@ -22,10 +22,13 @@ CHANGED = "Now {words}, earlier {value} ({one})."
 ADDED = "New: {words} ({one})."
 JOINED_ONE = "Also reported by {one}."
 JOINED = "Also reported by {names} and {one}."
-JOINED_MORE = "Also reported by {names} and {count} more outlets."
+JOINED_MORE = "Also reported by {names} and {count} more origins."
+CARRIED_ONE = "What was reported before is now in {one} too."
+CARRIED = "What was reported before is now in {names} and {one} too."
+CARRIED_MORE = "What was reported before is now in {names} and {count} more outlets too."
 
 NOT_KNOWN = (CONTESTED, DISPUTED, NO_SECOND, UNREAD_ALL, UNREAD_ONE, UNREAD_SOME)
-WHATS_NEW = (CHANGED, ADDED, JOINED_ONE, JOINED, JOINED_MORE)
+WHATS_NEW = (CHANGED, ADDED, JOINED_ONE, JOINED, JOINED_MORE, CARRIED_ONE, CARRIED, CARRIED_MORE)
 MESSAGES = (*NOT_KNOWN, *WHATS_NEW, EARLIER)  # all that a catalogue translates
 
 
