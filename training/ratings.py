@@ -17,6 +17,8 @@ from pathlib import Path
 
 import numpy as np
 
+from secondsource.knowledge.operator_ratings import DOMAIN
+
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "src" / "secondsource" / "knowledge" / "ratings"
 DATA = ROOT.parent / "shared" / "data"
@@ -100,7 +102,9 @@ def aligned(words: dict[str, tuple[str, str, str]], places: dict[str, float]) ->
 
 
 def _save(name: str, header: str, rows: Iterable[tuple[object, ...]]) -> int:
-    lines = sorted("\t".join(map(str, row)) for row in rows)
+    """Rows for one section of a site, an address in numbers or a bare word are left out: no outlet is found by them."""
+    whole = {domain: row[1:] for row in rows if DOMAIN.match(domain := str(row[0]).lower().rstrip("/"))}
+    lines = sorted("\t".join(map(str, (domain, *rest))) for domain, rest in whole.items())
     (TARGET / name).write_text("\n".join([header, *lines]) + "\n", "utf8")
     return len(lines)
 

@@ -18,6 +18,9 @@ from typing import Any
 
 from secondsource.errors import KnowledgeError
 from secondsource.knowledge.operator_ratings import (
+    DOMAIN,
+)
+from secondsource.knowledge.operator_ratings import (
     OperatorRatings as OperatorRatings,
 )
 from secondsource.knowledge.operator_ratings import (
@@ -113,6 +116,8 @@ def _moment(day: date) -> datetime:
 
 def _row(columns: list[str], cells: list[str]) -> tuple[str, Row]:
     given = dict(zip(columns, cells, strict=True))
+    if not DOMAIN.match(given["domain"]):
+        raise ValueError(f"{given['domain']} is not a bare domain in lower case")
     value = float(given.get("value", 0))
     if not 0 <= value <= 1:
         raise ValueError(f"{value} is not from 0 to 1")

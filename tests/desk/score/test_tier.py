@@ -205,7 +205,18 @@ def test_an_operators_rating_counts_beside_the_lists():
 
 
 @pytest.mark.parametrize(
-    "row", ["a.example\t1.5\tx", "a.example", "a.example\tmuch\tx", "b.example\t0.5\tx\nb.example\t0.5\ty"]
+    "row",
+    [
+        "a.example\t1.5\tx",
+        "a.example\tnan\tx",
+        "a.example",
+        "a.example\tmuch\tx",
+        "b.example\t0.5\tx\nb.example\t0.5\ty",
+        "A.example\t0.5\tx",
+        "a.example/news\t0.5\tx",
+        "198.51.100.7\t0.5\tx",
+        "example\t0.5\tx",
+    ],
 )
 def test_a_malformed_shipped_list_is_refused_by_line(row):
     """A broken list must not load half."""
