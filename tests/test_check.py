@@ -146,3 +146,25 @@ def test_the_password_of_a_proxy_or_database_is_not_printed(look: Look) -> None:
     """What `check` prints can be pasted into a report."""
     found = look(proxy="http://me:planted@proxy.example:3128", store="postgresql+psycopg://d:planted@127.0.0.1:9/x")
     assert not any("planted" in one.words for one in found.values())
+
+
+def test_each_bad_row_of_the_operators_ratings_is_named_by_its_line(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Twice, in punycode, no domain, out of range, expired: said with line and kind; the good row is not."""
+    rows = (
+        "good.example,0.7,corrects openly,2026-01-01,,vote",
+        "good.example,0.9,again,2026-01-01,,",
+        "xn--bcher-kva.example,0.5,why,2026-01-01,,",
+        "not a domain,0.5,why,2026-01-01,,",
+        "c.example,1.2,why,2026-01-01,,",
+        "d.example,0.5,why,2026-01-01,2026-02-01,",
+    )
+    (tmp_path / "ratings.csv").write_text("\n".join(["domain,rating,reason,date,expires,mode", *rows]), "utf8")
+    for name, value in (("HOME", tmp_path), ("PORT", 0)):
+        monkeypatch.setenv(f"SECONDSOURCE_{name}", str(value))
+    found = {one.what: one.words for one in list_findings() if not one.ok and one.what.startswith("ratings.csv")}
+    kinds = ("duplicate", "punycode", "malformed domain", "out of range", "expired")
+    assert {f"ratings.csv, line {line}": kind for line, kind in enumerate(kinds, 3)} == {
+        what: next(kind for kind in kinds if f"({kind})" in words) for what, words in found.items()
+    }
