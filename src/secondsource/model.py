@@ -304,6 +304,7 @@ class Reason:
     numbers: tuple[str, ...] = ()
     hours: float | None = None  # from the story's nearest article
     same_text: float = 0.0  # share of text in common with the nearest article
+    nearest: str = ""  # id of the story's nearest article, which shares all this
     note: str = ""  # "first article", "moved by the operator: ..."
 
 

@@ -59,9 +59,11 @@ class _Explanation:
     def _members(self) -> Iterator[str]:
         yield f"Story {self._told.story.story_id}: why these articles are together (times are UTC)"
         members = {one.article_id: one for one in self._told.story.members}
+        outlets = {one.article_id: one.outlet_name for one in self._told.articles}
         for article in sorted(self._told.articles, key=lambda one: (one.published or "", one.article_id)):
             yield f"  {_moment_of(article)}{article.outlet_name}: {article.headline}"
-            yield f"    {explain(members[article.article_id].reason)}"
+            reason = members[article.article_id].reason
+            yield f"    {explain(reason, outlets.get(reason.nearest, ''))}"
 
     # --- origins
 

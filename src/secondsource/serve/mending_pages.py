@@ -28,7 +28,9 @@ def show_mend(request: Request, visitor: Visitor) -> Response:  # noqa: ARG001 -
         found = articles.list_articles(connection, list(members))
         related = [one.story_id for one in stories.list_related(connection, story_id)][:_NEAR]
         others = list(front.list_rows(connection, related).values())
-    rows = [(one, members[one.article_id], explain(members[one.article_id].reason)) for one in found]
+    outlets = {one.article_id: one.outlet_name for one in found}
+    reasons = {key: explain(one.reason, outlets.get(one.reason.nearest, "")) for key, one in members.items()}
+    rows = [(one, members[one.article_id], reasons[one.article_id]) for one in found]
     return desk.page(request, "mend.html", story_id=story_id, row=row, articles=rows, others=others)
 
 

@@ -82,8 +82,9 @@ class Grouper:
         )
 
     def _reason(self, article: Article, reading: Reading, look: Look, at: int, chance: float) -> Reason:
-        nearest = self._index.rows.get_row(look.nearest[at])
-        return reason_of(article, reading, nearest, self._index.rarity, chance)
+        rows = self._index.rows
+        other = self._ids[look.nearest[at] - rows.base]
+        return reason_of(article, reading, rows.get_row(look.nearest[at]), self._index.rarity, chance, other)
 
     def learn_one(
         self,
