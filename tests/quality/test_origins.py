@@ -32,6 +32,15 @@ def test_outlets_cited_as_source_are_those_a_reader_marks(shared: Path, name: st
     assert found["precision"] > found["baselines"]["every outlet named"]["precision"] + 0.3
 
 
+def test_rules_hold_on_what_was_read_after_they_were_final(shared: Path) -> None:
+    """100 sentences and 100 pairs of sets that no label was ever made on: what a reader of a new day can expect."""
+    cited = citations.evaluate(GOLDEN / "citations_unseen.tsv", data=str(shared / "data"))
+    assert cited["precision"] >= FLOORS["citations unseen precision"]
+    assert cited["recall"] >= FLOORS["citations unseen recall"]
+    matched = matches.evaluate(GOLDEN / "matches_unseen.tsv", data=str(shared / "data"))
+    assert matched["precision"] >= FLOORS["facts matches unseen precision"]
+
+
 def test_copies_are_told_from_independent_reports(shared: Path) -> None:
     """On 42 read pairs, and better than the two baselines measured beside it."""
     found = copies.evaluate(shared / "data/copies/pairs_labelled.jsonl.gz")

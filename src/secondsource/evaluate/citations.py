@@ -36,7 +36,7 @@ def _articles(rows: Iterable[Mapping[str, str]], data: Path) -> dict[tuple[str, 
     return {
         (name, str(row["id"])): article_of(row)
         for name in sorted({row["set"] for row in rows})
-        for row in read_rows(data / "grouping" / name / "articles.jsonl.gz")
+        for row in read_rows(data / (name if "/" in name else f"grouping/{name}") / "articles.jsonl.gz")
     }
 
 
