@@ -35,6 +35,7 @@ def citations(text: str, own: str = "vellinpost.example") -> tuple[Citation, ...
         ("The Washington Free Beacon, a conservative outlet, first reported on the letter.", ["freebeacon.com"]),
         ("Politico was first to report the news.", ["politico.com"]),
         ("According to Ilse Brandt at Vanity Fair, it cost a million.", ["vanityfair.com"]),
+        ("The BBC carried a feature on why the quay matters.", ["bbc.co.uk"]),
         ("AFP footage showed smoke over the quay.", ["afp.com"]),
         ("The plan was first reported by the Kansas City Star.", ["wikidata:Q3521457"]),
     ],
@@ -55,6 +56,9 @@ def test_a_relay_is_found(sentence: str, outlets: list[str]) -> None:
         "In a statement to CNN, Brandt said that she stays.",
         "“I stay,” Brandt said in the CNN interview.",
         "Brandt said on the CNN program “State of the Union” that she stays.",
+        "CNN’s Mara Lind asked Brandt whether she stays.",
+        "Brandt sat down on Saturday and CNN released excerpts on Sunday.",
+        "Brandt told Georgia’s CNN station that she stays.",
     ],
 )
 def test_an_interview_is_no_relay(sentence: str) -> None:
@@ -120,3 +124,9 @@ def test_bad_input_cites_less_and_never_hangs(text: str) -> None:
     began = time.process_time()
     citations(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize("words", ["Brandt Holm/Lehtikuva via REUTERS", "(Mara Lind/Vellin American via AP, File,)"])
+def test_who_took_a_picture_is_no_source(words: str) -> None:
+    """A photographer and an agency "via" another are a credit of the picture."""
+    assert cited(words) == []

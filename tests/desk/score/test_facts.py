@@ -74,6 +74,12 @@ def test_a_number_is_read_with_what_it_counts(text: str, language: str, value: f
     assert [(m.value, m.unit) for m in found] == [(pytest.approx(value), unit)]
 
 
+def test_people_counted_behind_a_name_are_counted() -> None:
+    """A figure behind two capitals is part of a name only where it counts neither people nor time."""
+    found = find_measures("In Port Vellin 12 people died; at Vellin Hospital 30 days passed.", "en")
+    assert [one.value for one in found] == [12.0, 30.0]
+
+
 @pytest.mark.parametrize(
     ("text", "bound"),
     [
@@ -105,6 +111,8 @@ def test_a_bound_is_kept(text: str, bound: str) -> None:
         "the October 29 snap elections",
         "the rest is there [+4169 chars]",
         "Heat at Knicks Game 2 vs. Bulls",
+        "they met at the Group of 20 summit",
+        "gas of the Nord Stream 2 pipeline",
     ],
 )
 def test_what_is_no_number_is_not_read_as_one(text: str) -> None:

@@ -16,7 +16,7 @@ _NAME = rf"(?:the\s+)?{_CAPITAL}(?:\s+{_CAPITAL}){{0,4}}"
 _AND_OTHERS = rf"(?:{_NAME}(?:,\s+and|,|\s+and)\s+)?"
 _ARTICLE = (
     r"(?:(?:the|a|an|both|newspaper|broadcaster|news\s+agency|news\s+site|magazine|website|channel|le|la|el|der|die|das|den|"
-    r"dem|l['’]|Dutch|French|German|Turkish|Israeli|Qatari|British|state\s+media)\s+)*[“\"]?$"
+    r"dem|l['’]|[A-Z]\w+['’]s|Dutch|French|German|Turkish|Israeli|Qatari|British|state\s+media)\s+)*[“\"]?$"
 )
 _SAID = (
     r"(?:sa(?:id|ys)|told|[Aa]sk(?:ed|s)|confirmed|add(?:ed|s)|spoke|explained|claimed|insisted|argued|appear\w*|"
@@ -36,7 +36,7 @@ RELAY_BEFORE = re.compile(
     rf"\s+{_AND_OTHERS}{_ARTICLE}"
 )
 INTERVIEW_BEFORE = re.compile(
-    r"(?:\b(?:told|tells|telling|spoke\s+(?:to|with)|[Ss]peaking\s+(?:to|with|on)|statement\s+to|interviews?\s+(?:with|to|on)|"
+    r"(?:\b(?:told|tells|telling|spoke\s+(?:to|with)|[Ss]peaking\s+(?:to|with|on)|statement\s+to|interviews?\s+(?:with|to|on|at)|"
     r"interview\s+\w+\s+(?:with|to|on)|interviewed\s+(?:by|on)|op-ed\s+(?:in|for)|(?:comments|remarks)\s+(?:to|made\s+on)|"
     r"appear(?:ed|ance|ing)\s+on|(?:wrote|writing)\s+(?:in|for)|(?:confirmed|explained)\s+(?:\w+\s+){0,3}to|"
     r"dijo\s+a|declaró\s+a|sagte\s+(?:der|dem)|déclaré\s+(?:à|au)))"
@@ -47,7 +47,7 @@ INTERVIEW_BEFORE = re.compile(
 _SAYS = (
     r"(?:(?:has|have|had|also|first|earlier|previously|exclusively|later|then)\s+)*(?:reported|reports|report|revealed|"
     r"reveals|said|says|wrote|writes|noted|notes|learned|confirmed|published|announced|claimed|claims|quoted|cited|"
-    r"obtained|estimates|estimated|found|projects|projected|broke|described|explained|interviewed|tweeted|"
+    r"carried\s+an?\s+(?:feature|report|story|interview)|obtained|estimates|estimated|found|projects|projected|broke|described|explained|interviewed|tweeted|"
     r"referred\s+to|called|was\s+(?:the\s+)?first\s+to)\b"
 )
 _KIND = r"(?:\s+(?:news\s+agency|news\s+site|newspaper|magazine|broadcaster|website))?"
@@ -64,7 +64,10 @@ RELAY_AFTER = re.compile(
     rf"article|tally)\b|\s+(?:poll|survey|tally|report|investigation|analysis)\b(?!\s+on\s+itself)"
     rf"|\s+(?:footage|video)\s+(?:showed|shows)\b|/[A-Z][\w/ ]+\s+(?:poll|survey)\b|\s*…\s*$)"
 )
-INTERVIEW_AFTER = re.compile(r"^(?:['’]s)?\s+(?:interview|program|programme|show)\b")
+INTERVIEW_AFTER = re.compile(
+    rf"^(?:['’]s)?\s+(?:interview|program|programme|show)\b|^\s+(?:aired|broadcast|released)\s+(?:excerpts|the\s+interview)\b|"
+    rf"^['’]s\s+{_CAPITAL}\s+{_CAPITAL}\s+(?:asked|pressed)\b"  # "CBS’s Jeff Glor asked"
+)
 # The outlet speaks of itself: it is a party to the news, not its source.
 PARTY_AFTER = re.compile(
     rf"^[”\"]?{_KIND}{_MORE}(?:\s+on\s+\w+day)?\s+(?:has\s+|had\s+|also\s+)?(?:said|says|confirmed|announced|claimed|"
@@ -75,7 +78,8 @@ PARTY_AFTER = re.compile(
 # a spokesman, or "we" in the words that stand before "the AP said"
 PARTY_BEFORE = re.compile(
     r"\bspokes(?:man|woman|person|people)\s+(?:for|of|at)\s+(?:the\s+)?$|"
-    r"[“\"][^“”\"]*\b(?:[Ww]e|[Oo]ur)\b[^“”\"]*[”\"]\s+(?:the\s+)?$"
+    r"[“\"][^“”\"]*\b(?:[Ww]e|[Oo]ur)\b[^“”\"]*[”\"]\s+(?:the\s+)?$|"
+    r"/[A-Z][\w .’'-]{2,60}\s+via\s+$"  # "Nick Wagner/Austin American-Statesman via AP": who took the picture
 )
 IMAGE_AFTER = re.compile(
     r"^\s*\)|^\s+affiliate\b"

@@ -123,7 +123,7 @@ def _count(text: str, one: Numeral) -> Measure | None:
     noun = _noun(text, one)
     if noun is None or noun[0] not in units.CLASSES:
         noun = _toll(text, one) or noun  # "injuring 8 ahead of the talks" counts the injured
-    if not noun:
+    if not noun or (noun[0] not in units.CLASSES | units.SPANS and _in_name(text, one)):
         return None
     unit, end = noun
     if unit == "people" or text[:end].split()[-1][:1].isupper():  # "20 Palestinians were killed"
@@ -133,6 +133,11 @@ def _count(text: str, one: Numeral) -> Measure | None:
         unit = ("dead" if fate["dead"] else "injured") if fate else (_toll(text, one) or noun)[0]
     unit, times = units.SCALE.get(unit, (unit, 1.0))
     return Measure(kind=FactKind.NUMBER, start=one.start, end=end, value=one.value * times, unit=unit, bound=bound)
+
+
+def _in_name(text: str, one: Numeral) -> bool:
+    """Whether a figure is the last word of a name."""
+    return not one.spelled and units.NAMED.search(text[max(0, one.start - 40) : one.start]) is not None
 
 
 def _is_year(text: str, one: Numeral) -> bool:

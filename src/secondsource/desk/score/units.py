@@ -83,8 +83,10 @@ IDENTIFIER = re.compile(
     r"Apollo|Boeing|Airbus|"
     r"Windows|iPhone|Covid|COVID|Proposition|Prop|Resolution|Psalm|Phase|Level|Grade|Type|Group|Tower|Gate|"
     r"Pier|Unit|Line|"
-    r"Formula|Artikel|Paragraf)\.?[\s-]+|#)$"
+    r"Formula|Artikel|Paragraf)\.?[\s-]+|\bGroup\s+of\s+|#)$"
 )
+# "the Nord Stream 2 pipeline": two capitalised words before the figure, and no people or measure behind it
+NAMED = re.compile(r"\b[A-Z][\w’'-]*\s+[A-Z][\w’'-]*\s+$")
 _ENDING = r"\s+(?:an?\s+)?[$€£¥]?$"
 _AT_LEAST = (
     r"at\s+least|more\s+than|over|above|upwards?\s+of|no\s+fewer\s+than|no\s+less\s+than|exceed(?:ed|ing|s)?|mindestens|"
