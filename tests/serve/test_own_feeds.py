@@ -105,9 +105,6 @@ def test_atom_keeps_the_rules_of_rfc_4287(client: TestClient, path: str) -> None
         for name in ("id", "title", "updated"):  # [4.1.1, 4.1.2] exactly one, and an id that is an absolute IRI
             assert len(element.findall(ATOM + name)) == 1, name
         assert urlsplit(element.findtext(ATOM + "id")).scheme
-        links = [
-            (one.get("rel", "alternate"), one.get("type"), one.get("hreflang")) for one in element.iter(ATOM + "link")
-        ]
         assert len(element.findall(ATOM + "link[@rel='alternate']")) == 1
     for moment in root.iter(ATOM + "updated", ATOM + "published"):  # [3.3] RFC 3339, with T and a zone
         assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", moment.text)
