@@ -355,12 +355,17 @@ def find_exposure(store: Store, settings: Settings) -> str:
     )
 
 
-def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None]) -> None:
+def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None], follows_of: str | None = None) -> None:
     """Answer by the Model Context Protocol until stopped: over HTTP at this port, else over stdin and stdout.
 
     Raises InputError where the SDK is not installed, or where it would show strangers what only people with an account
-    may read.
+    may read. `follows_of`: the person whose follows it may change; None: it only reads.
     """
+    if port is not None and follows_of is not None and not is_local(settings.host):
+        raise InputError(
+            f"mcp --http asks nobody who they are, so on {settings.host} everybody could change what is followed; "
+            "leave out --follow, or use it without --http"
+        )
     if port is not None and settings.login_to_read and not is_local(settings.host):
         raise InputError(
             f"login_to_read is set, but mcp --http asks nobody who they are and would answer all of {settings.host}; "
@@ -372,7 +377,7 @@ def serve_mcp(settings: Settings, port: int | None, say: Callable[[str], None]) 
         raise InputError(f'{error.name} is not installed; pip install "secondsource[mcp]"') from error
     store = store_of(settings)
     try:
-        server = make_mcp(store, settings, SystemClock(), known_to_readers(store, settings))
+        server = make_mcp(store, settings, SystemClock(), known_to_readers(store, settings), follows_of)
         if port is None:
             server.run("stdio")  # standard output is the protocol's: nothing else may be printed there
         else:

@@ -17,6 +17,7 @@ import vellin
 from mcp import Client, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from secondsource.edge.store import follows
 from secondsource.edge.store.engine import open_store
 
 TOOLS = {"list_stories", "search_stories", "read_story", "explain_score", "compare_outlets"}
@@ -38,8 +39,9 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def _asked(home: Path) -> AsyncIterator[Client]:
-    command = StdioServerParameters(command=sys.executable, args=["-m", "secondsource", "mcp"], env=_environment(home))
+async def _asked(home: Path, *options: str) -> AsyncIterator[Client]:
+    arguments = ["-m", "secondsource", "mcp", *options]
+    command = StdioServerParameters(command=sys.executable, args=arguments, env=_environment(home))
     async with Client(stdio_client(command)) as client:
         yield client
 
@@ -128,7 +130,7 @@ def address(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "secondsource", "mcp", "--http", "--port", str(port)]
     with subprocess.Popen(command, env=_environment(home), stderr=subprocess.PIPE) as server:
-        for _ in range(200):
+        for _ in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -157,3 +159,49 @@ def test_what_needs_a_login_is_not_answered_to_strangers(home: Path) -> None:
     assert done.returncode == 1
     assert "login_to_read" in done.stderr
     assert "127.0.0.1" in done.stderr
+
+
+def test_following_is_there_only_when_it_is_allowed(home: Path) -> None:
+    """With --follow one person's follows can be changed, twice the same is once, and nobody else's are touched."""
+
+    async def ask() -> None:
+        async with _asked(home, "--follow", "--user", "anna") as client:
+            listed = {one.name: one for one in (await client.list_tools()).tools}
+            assert set(listed) == TOOLS | {"follow", "list_followed", "stop_following"}
+            assert listed["follow"].annotations.read_only_hint is False
+            assert listed["list_followed"].annotations.read_only_hint is True
+            made = await _value(client, "follow", kind="fact", value=vellin.STORY, fact=1)
+            assert await _value(client, "follow", kind="fact", value=vellin.STORY, fact=1) == made
+            await _value(client, "follow", kind="topic", value="harbour dredging")
+            told = (await _value(client, "list_followed"))["follows"]
+            assert [(one["kind"], one["words"]) for one in told] == [
+                ("fact", "1,900 homes without power"),
+                ("topic", "harbour dredging"),
+            ]
+            for arguments, words in (
+                ({"kind": "weather", "value": "x"}, "kind"),
+                ({"kind": "topic", "value": "  "}, "the field was empty"),
+                ({"kind": "fact", "value": vellin.STORY}, "its place in `facts`"),
+                ({"kind": "fact", "value": vellin.STORY, "fact": 999}, "no such fact"),
+                ({"kind": "story", "value": "nothing"}, "no story has the id"),
+                ({"kind": "outlet", "value": "nobody.example"}, "has reported here"),
+            ):
+                assert words in await _refusal(client, "follow", **arguments), arguments
+            assert (await _value(client, "stop_following", number=made["number"]))["kind"] == "fact"
+            assert "nothing followed has the number" in await _refusal(client, "stop_following", number=made["number"])
+        async with _asked(home) as client:
+            assert "follow" not in {one.name for one in (await client.list_tools()).tools}
+            assert (await client.call_tool("follow", {"kind": "topic", "value": "x"})).is_error
+
+    _run(ask)
+    with open_store(f"sqlite:///{home / 'desk.sqlite'}").read() as connection:
+        assert [(one.owner, one.words) for one in follows.list_follows(connection)] == [("anna", "harbour dredging")]
+
+
+def test_following_over_http_is_for_this_machine_only(home: Path) -> None:
+    """Nobody is asked who they are there."""
+    command = [sys.executable, "-m", "secondsource", "mcp", "--http", "--follow"]
+    environment = _environment(home) | {"SECONDSOURCE_HOST": "0.0.0.0"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=environment)
+    assert done.returncode == 1
+    assert "everybody could change what is followed" in done.stderr

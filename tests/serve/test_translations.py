@@ -18,7 +18,7 @@ from secondsource.serve.languages import Language, find_language
 ROOT = Path(__file__).parents[2]
 STORY = f"/story/{vellin.STORY}"
 PATHS = ("/", STORY, f"{STORY}/silence", "/search?q=dredging", "/outlets", "/outlet/vellincourier.example", "/feeds",
-         "/method", "/models", "/costs", "/status", "/api", "/archive", "/day/2026-05-12", "/following", "/corrections",
+         "/method", "/models", "/costs", "/status", "/api", "/days", "/day/2026-05-12", "/following", "/corrections",
          "/login", "/nothing")  # fmt: skip
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 others = pytest.mark.parametrize("code", ["de", "es", "fr"])

@@ -16,14 +16,16 @@ app = typer.Typer()
 def mcp(
     http: bool = typer.Option(False, "--http", help="Streamable HTTP instead of standard input and output."),
     port: int = typer.Option(8041, min=1, max=65535, help="Port of --http; the address is the setting `host`."),
+    follow: bool = typer.Option(False, "--follow", help="Let it change what one person follows; nothing else."),
+    owner: str = typer.Option("", "--user", help="Whose; left out: the one person of a desk without accounts."),
 ) -> None:
-    """Answer language models by the Model Context Protocol; it only reads."""
+    """Answer language models by the Model Context Protocol; it only reads, unless following is allowed."""
     from secondsource.build import serve_mcp, set_up_logging
     from secondsource.settings import read_settings
 
     settings = read_settings()
     set_up_logging(settings)
-    serve_mcp(settings, port if http else None, say)
+    serve_mcp(settings, port if http else None, say, owner if follow else None)
 
 
 @app.command()

@@ -17,12 +17,17 @@ SUBJECTS = (
     "Culture", "Conflict", "Crime", "Disaster", "Economy", "Education", "Environment", "Health", "Human interest",
     "Labour", "Lifestyle", "Politics", "Religion", "Science", "Society", "Sport", "Technology", "Weather",
 )  # fmt: skip
-# What a pass counts, as the page of the desk's state lists it.
-COUNTS = (
-    "Articles", "Articles failed", "Articles waiting", "Entries", "Feeds", "Feeds failed", "Hubs asked", "Hubs failed",
-    "Jobs", "Known", "Letters", "Letters failed", "New", "Not modified", "Notices", "Pages", "Placed", "Pushed",
-    "Refused", "Reread", "Revised", "Robots", "Settled", "Stories",
-)  # fmt: skip
+# What a pass counts, by the words of the page of the desk's state.
+COUNTS = {
+    "articles": "New articles", "articles_failed": "Articles without their page",
+    "articles_waiting": "Articles waiting",
+    "entries": "New entries of feeds", "feeds": "Feeds asked", "feeds_failed": "Feeds that failed",
+    "hubs_asked": "Hubs asked", "hubs_failed": "Hubs that failed", "jobs": "Done for editors",
+    "letters": "Letters sent", "letters_failed": "Letters that failed", "not_modified": "Feeds unchanged",
+    "notices": "New notices", "pages": "Pages written", "placed": "Articles placed in stories",
+    "pushed": "Feeds pushed to us", "reread": "Articles read again", "revised": "Articles that had changed",
+    "robots": "Sites asked for their rules", "settled": "Articles placed again", "stories": "New stories",
+}  # fmt: skip
 ERRORS = (
     "Not done", "Not here", "Not done this way", "Not just now", "Something went wrong",
     "We have nothing at this address. It may have been mistyped, or the story was never on this desk.",
@@ -46,10 +51,11 @@ REASONS = (
     "we have no word lists for its language", "one origin, and its outlet is not rated in our lists",
     "no typed facts: details could not be compared", "an origin is younger than an hour",
     "no claim with a checkable detail", "no outlet is rated", "first score", "details changed",
+    "First article.", "Close to the story's other reports.", "less than an hour",
 )  # fmt: skip
 WORDS = (
     *Label, *ScoreState, *(one.capitalize() for one in ScoreState), "Not scored yet", *Role, "tier", "specificity",
-    "corroboration", *SUBJECTS, *COUNTS, *ERRORS, *ORDINALS, *SLOTS, *REASONS,
+    "corroboration", *SUBJECTS, *COUNTS.values(), *ERRORS, *ORDINALS, *SLOTS, *REASONS,
 )  # fmt: skip
 # The first that fits is taken, so the more particular stand first.
 PATTERNS = (
@@ -88,9 +94,14 @@ PATTERNS = (
     "Same words ({subject}): {terms}.",
     "Same words: {terms}.",
     "{name}, which we have not read",
+    "Shares {shared}; {near} from the nearest report.",
+    "Shares {shared}.",
+    "{num} hour",
+    "{num} hours",
+    "{num} days",
 )
 NUMBERS = frozenset({"num", "count", "some", "all", "score", "one", "two", "change"})
-PHRASES = frozenset({"which", "rest", "slot", "part", "state"})  # holes that hold words of ours
+PHRASES = frozenset({"near", "which", "rest", "slot", "part", "state"})  # holes that hold words of ours
 _HOLE = re.compile(r"\{(\w+)\}")
 # Of a letter and a notice: they are formatted where they are written.
 LETTERS = (

@@ -11,6 +11,7 @@ from secondsource.people import Role
 from secondsource.serve.access import Visitor
 from secondsource.serve.desk_line import load_desk_line
 from secondsource.serve.forms import Sent, change, go
+from secondsource.serve.phrases import COUNTS
 from secondsource.serve.reading import reading
 
 GIVEN_UP = 20  # shown here; `secondsource dead` lists more
@@ -36,6 +37,7 @@ def show_status(request: Request) -> Response:
         trouble=serving.store.find_shortage(serving.settings.disk_reserve << 20) or serving.store.trouble,
         desk=line,
         last=last,
+        names=COUNTS,
         took=round((last[1] - last[0]).total_seconds()) if last else 0,
         states=states.most_common(),
         figures=figures,
