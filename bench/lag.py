@@ -53,7 +53,7 @@ class Net:
         self.moments = [self._draw(dice, seconds, every) for _ in range(outlets)]
 
     def _draw(self, dice: random.Random, seconds: float, every: float) -> list[float]:
-        found, at = [self.began - 60.0], self.began  # one from before, so that no feed is empty
+        found, at = list[float](), self.began
         while (at := at + dice.expovariate(1 / every)) < self.began + seconds:
             found.append(at)
         return found
