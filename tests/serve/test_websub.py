@@ -159,3 +159,20 @@ def test_leaving_is_confirmed_only_when_we_leave(hub: TestClient, store: Store) 
     assert _verify(hub, mode="denied", challenge="") == 404
     assert _verify(hub, mode="unsubscribe") == "c<h>"
     assert _verify(hub, mode="unsubscribe") == 404
+
+
+def test_neither_token_nor_secret_is_shown_or_logged(
+    hub: TestClient, store: Store, tmp_path: Path, clock: FixedClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Who could read them could pose as the hub."""
+    caplog.set_level("DEBUG")
+    _verify(hub)
+    _push(hub)
+    _push(hub, signature="sha256=0")
+    with TestClient(make_app(store, Settings(home=tmp_path), clock)) as client:
+        shown = [client.get(path).text for path in ("/feeds", "/status", "/metrics", "/api/v1/feeds", "/desk")]
+    assert 'secondsource_hubs{state="verified"} 1.0' in shown[2]
+    ours = " ".join(one.getMessage() for one in caplog.records if one.name.startswith("secondsource"))
+    for text in (*shown, ours):
+        assert "s3cret" not in text
+        assert "/websub/token" not in text
