@@ -10,7 +10,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -46,11 +46,18 @@ def read_labelled(path: Path) -> list[Labelled]:
 
 
 def read_labelled_rows(rows: Iterable[dict[str, Any]], name: str = "rows") -> Iterator[Labelled]:
-    """The rows in their order; one without a time came with the one before it. Raises RowError."""
+    """The rows in their order; one without a time came with the one before it. Raises RowError.
+
+    An id that came before with another address or outlet is no id (basil has four articles called "empty").
+    """
     seen = START
+    known: dict[str, tuple[str, str]] = {}
     for number, row in enumerate(rows, 1):
         one = _labelled(row, f"{name}: row {number}", seen)
         seen = one.article.first_seen
+        of = one.article.url, one.article.outlet_id
+        if known.setdefault(one.article.article_id, of) != of:
+            one = replace(one, article=replace(one.article, article_id=f"{one.article.article_id}, row {number}"))
         yield one
 
 
