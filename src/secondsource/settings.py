@@ -124,7 +124,7 @@ class Settings:
     )
     public_url: str = _setting("", "address under which readers reach the desk; empty: the one they asked for")
     page_seconds: float = _setting(
-        20.0, "for which a page is shown again as it is to readers without an account; 0: never", "seconds"
+        60.0, "for which a page is shown again as it is to readers without an account; 0: never", "seconds"
     )
 
     # who may

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+import anyio.to_thread
 import pytest
 import vellin
 from starlette.testclient import TestClient
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 from secondsource.edge.store import pages
 from secondsource.edge.store.engine import Store
 from secondsource.serve import kept
-from secondsource.serve.web import make_app
+from secondsource.serve.web import THREADS, make_app
 from secondsource.settings import Settings
 from secondsource.testing.clock import FixedClock
 
@@ -108,3 +109,13 @@ def test_errors_are_not_kept(app, store: Store) -> None:
     with store.begin() as connection:
         connection.exec_driver_sql("ALTER TABLE away RENAME TO stories")
     assert client.get("/days").status_code == 200
+
+
+def test_few_questions_are_answered_at_a_time(app) -> None:
+    """They compute: more threads than cores only make each wait for all."""
+
+    def count() -> float:
+        return anyio.to_thread.current_default_thread_limiter().total_tokens
+
+    with TestClient(app) as client:
+        assert client.portal.call(count) == THREADS

@@ -12,8 +12,10 @@ kept.py        answers that are given again for some seconds
 publish.py     the site as files, without a server
 """
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -49,6 +51,7 @@ from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
 from secondsource.settings import Settings
 
+THREADS = 8  # of a process: a waiting one or two beside those that compute; each has a store's cache of 16 MB
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /choose\nDisallow: /api/\n"
 _YEAR = "public, max-age=31536000, immutable"  # its address changes with its content
@@ -78,6 +81,7 @@ def make_app(
         docs_url=None,  # its page would load a script from a third party; /api lists the routes
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        lifespan=_few_threads,
         description="Stories of many outlets with their score. A score comes with its sentence, state and range.",
     )
     app.state.reading = Reading(
@@ -102,6 +106,13 @@ def make_app(
     app.add_exception_handler(HTTPException, guard.on_http_error)
     app.add_exception_handler(Exception, guard.on_error)
     return app
+
+
+@asynccontextmanager
+async def _few_threads(app: FastAPI) -> AsyncIterator[None]:  # noqa: ARG001 - the interface
+    """Answer few questions at a time: they compute, and 40 at once would each take 40 times as long, with 40 stores."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def show_health(request: Request) -> Response:  # noqa: ARG001 - the interface
