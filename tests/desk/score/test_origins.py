@@ -128,6 +128,13 @@ def test_five_that_relay_an_unread_outlet_are_one_origin() -> None:
     assert found.origins[0].words == "5 outlets cite Semafor, which we have not read"
 
 
+def test_a_relay_is_one_under_a_section_and_a_headline_too() -> None:
+    """A page whose text begins with them is read as one that does not."""
+    original = article(1, text(1), outlet="semafor.com")
+    page = f"Politics\nMinister to resign, paper reports\nThe minister will resign, according to Semafor.\n{text(2)}"
+    assert tree([original, article(2, page)]).independent_origins == 1
+
+
 def test_a_relay_joins_the_outlet_it_names_when_that_is_read() -> None:
     """A relay of an outlet in the story is no origin of its own."""
     original = article(1, text(1), outlet="semafor.com")

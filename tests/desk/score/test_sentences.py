@@ -37,3 +37,15 @@ def test_an_interrupt_is_not_taken_for_a_panic(monkeypatch: pytest.MonkeyPatch) 
     split_sentences.cache_clear()
     with pytest.raises(KeyboardInterrupt):
         split_sentences(TEXT, "en")
+
+
+def test_section_headline_and_byline_are_no_paragraphs_of_the_report() -> None:
+    """What a page shows above its first sentence does not push the lede down; headings within the text count."""
+    text = "Politics\nMayor of Vellin to resign, paper reports\nBy Ilse Brandt\nShe goes.\nWhy now\nShe is tired."
+    assert split_sentences(text, "en").depths == (0, 0, 0, 0, 1, 2)
+    assert split_sentences(text, "en").paragraphs == (0, 1, 2, 3, 4, 5)
+
+
+def test_a_list_without_sentences_is_numbered_as_it_stands() -> None:
+    """Beyond five lines nothing is taken for a heading any more."""
+    assert split_sentences("\n".join(["Vellin results"] * 8), "en").depths == (0, 0, 0, 0, 0, 0, 1, 2)

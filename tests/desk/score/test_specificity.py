@@ -150,3 +150,14 @@ def test_the_sentence_model_does_not_change_what_it_is_given():
     weights = SentenceWeights(**load_specificity())
     texts = ["About 1,900 homes lost power.", "so cool"]
     assert np.array_equal(sentence_specificity(texts, weights), sentence_specificity(texts, weights))
+
+
+def test_section_headline_and_byline_above_a_report_cost_it_no_claims() -> None:
+    """A page whose text begins with them has the claims of one that does not."""
+    report = "\n".join(
+        f"Ilse Brandt of Norkraft said on Tuesday that {n}00 homes in Vellin lost power." for n in range(2, 7)
+    )
+    plain, page = (an_article(text=text) for text in (report, f"News\nHomes dark\nBy Mara Lindqvist\n{report}"))
+    said = [[one.sentence for one in key_claims(article, find_facts(article), PLACES)] for article in (plain, page)]
+    assert said[0] == said[1]
+    assert len(said[0]) == 4

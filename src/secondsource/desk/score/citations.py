@@ -37,7 +37,7 @@ class Citation:
     sentence: str
     begins: int  # the sentence, in the text; -1: the headline
     start: int  # of the name in the text; -1: in the headline
-    paragraph: int  # from 0; -1: in the headline
+    paragraph: int  # of prose, from 0; -1: in the headline
     relay: bool  # the claim is the outlet's own; False: the outlet only got the words
 
 
@@ -176,7 +176,7 @@ def find_citations(headline: str, sentences: Sentences, own: str, outlets: Mappi
     found = list(_in_sentence(headline, reader.names(headline), -1, -1))
     for number in range(len(sentences)):
         words = sentences.words(number)
-        found += _in_sentence(words, reader.names(words), sentences.starts[number], sentences.paragraphs[number])
+        found += _in_sentence(words, reader.names(words), sentences.starts[number], sentences.depths[number])
     return tuple(one for one in found if _label(one.outlet_id) != _label(own))
 
 

@@ -75,7 +75,7 @@ def _quotes(article: Article, sentences: Sentences) -> Iterator[Fact]:
             start=one.start,
             context=(),
             speaker=one.speaker,
-            key=sentences.paragraphs[number] < KEY_PARAGRAPHS,
+            key=sentences.depths[number] < KEY_PARAGRAPHS,
         )
 
 
@@ -92,7 +92,7 @@ def find_facts(article: Article) -> tuple[Fact, ...]:
     of_story = tuple(STORY + one for one in dict.fromkeys(beginning))
     facts = list(_in_words(article, article.headline, -1, key=True, day=day, of_story=of_story))
     for number in range(len(sentences)):
-        key = sentences.paragraphs[number] < KEY_PARAGRAPHS
+        key = sentences.depths[number] < KEY_PARAGRAPHS
         facts += _in_words(
             article, sentences.words(number), sentences.starts[number], key=key, day=day, of_story=of_story
         )

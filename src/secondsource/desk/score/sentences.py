@@ -14,17 +14,25 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 # space, so places stay. What still makes it panic is split after full stops.
 _WIDE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _STOP = re.compile(r"[^.!?]*[.!?]*\s*")
+_CLOSING = frozenset('.!?…。！？؟।”"»’):;,')
+MOST_HEADINGS = 5  # section, headline, standfirst, byline, date: a text with more of them is a list, and is no report
+LONGEST_HEADING = 200  # characters
 MAX_SENTENCE = 3000  # characters; longer is a table or a page without full stops, cut at this length
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentences:
-    """The sentences of one text, in order; `starts` and `ends` are places in it, `paragraphs` numbers from 0."""
+    """The sentences of one text, in order; `starts` and `ends` are places in it, `paragraphs` numbers from 0.
+
+    `depths` numbers from the first paragraph that is prose: a page's text may begin with its section, its headline and
+    its byline, which count as the first.
+    """
 
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
     paragraphs: tuple[int, ...]
+    depths: tuple[int, ...] = ()
 
     def number_at(self, place: int) -> int:
         """The sentence that a place is in, or the last before it; -1 before the first."""
@@ -61,7 +69,10 @@ def split_sentences(text: str, language: str) -> Sentences:
     starts: list[int] = []
     ends: list[int] = []
     paragraphs: list[int] = []
+    depths: list[int] = []
+    headings = 0
     for number, hit in enumerate(_PARAGRAPH.finditer(text)):
+        headings += headings == number and number < MOST_HEADINGS and not _is_prose(hit.group())
         for start, end in sentence_bounds(hit.group(), language):
             words = hit.group()[start:end]
             if not words.strip():
@@ -70,4 +81,12 @@ def split_sentences(text: str, language: str) -> Sentences:
             starts.append(left)
             ends.append(min(left + len(words.strip()), left + MAX_SENTENCE))
             paragraphs.append(number)
-    return Sentences(text=text, starts=tuple(starts), ends=tuple(ends), paragraphs=tuple(paragraphs))
+            depths.append(max(0, number - headings))
+    return Sentences(
+        text=text, starts=tuple(starts), ends=tuple(ends), paragraphs=tuple(paragraphs), depths=tuple(depths)
+    )
+
+
+def _is_prose(paragraph: str) -> bool:
+    """Whether a paragraph ends as a sentence does, or is too long for a heading."""
+    return paragraph.rstrip()[-1:] in _CLOSING or len(paragraph) > LONGEST_HEADING

@@ -19,6 +19,7 @@ German common nouns; a source named two sentences earlier; places outside the li
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -241,11 +242,9 @@ def fill_slots(sentence: str, around: Around, *, language: str = "en", article_i
 
 def _opening(article: Article) -> list[tuple[int, str]]:
     """Headline and the sentences of the first four paragraphs, with their places; -1 for the headline."""
-    cut = [hit.start() for hit in re.finditer(r"\n+", article.text)]
-    text = article.text[: cut[PARAGRAPHS - 1]] if len(cut) >= PARAGRAPHS else article.text
-    sentences = split_sentences(text, article.language)
-    found = [(sentences.starts[i], sentences.words(i)) for i in range(len(sentences))]
-    return [(-1, article.headline), *found]
+    sentences = split_sentences(article.text, article.language)
+    opening = bisect_left(sentences.depths, PARAGRAPHS)
+    return [(-1, article.headline), *((sentences.starts[i], sentences.words(i)) for i in range(opening))]
 
 
 def key_claims(article: Article, facts: Sequence[Fact], places: frozenset[str] = frozenset()) -> tuple[Slots, ...]:
