@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -19,8 +20,9 @@ SETTINGS = Settings()
 
 
 def send(channel: Channel, letter: Letter, settings: Settings = SETTINGS) -> SendFailure | None:
-    """Send by the machine's clock."""
-    return send_webhook(channel, letter, settings, SystemClock())
+    """Send in a thread, as the desk does: Playwright keeps this one's event loop running while its browser is open."""
+    with ThreadPoolExecutor(max_workers=1) as own:
+        return own.submit(send_webhook, channel, letter, settings, SystemClock()).result()
 
 
 def test_what_arrives_is_signed_as_the_standard_says(hook, webhook: Channel, letter: Letter) -> None:
@@ -57,6 +59,14 @@ def test_a_receiver_may_ask_for_patience(hook, webhook: Channel, letter: Letter)
     """Retry-After is kept."""
     hook.status, hook.headers = 503, {"Retry-After": "900"}
     assert send(webhook, letter).wait == 900
+
+
+def test_a_receiver_on_ones_own_network_is_asked_without_the_proxy(hook, webhook: Channel, letter: Letter) -> None:
+    """A proxy would look for it on its own network; everything else goes through it."""
+    away = Settings(proxy="http://127.0.0.1:9")
+    assert send(webhook, letter, away) is None
+    assert send(replace(webhook, address="http://hook.example/", allow_private=False), letter, away) is not None
+    assert len(hook.got) == 1
 
 
 def test_a_redirect_is_not_followed(hook, webhook: Channel, letter: Letter) -> None:

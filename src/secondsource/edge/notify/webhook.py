@@ -64,7 +64,8 @@ def send_webhook(channel: Channel, letter: Letter, settings: Settings, clock: Cl
         "webhook-signature": sign(channel.secret, letter.letter_id, stamp, body),
     }
     try:
-        return asyncio.run(_post(channel.address, host, headers, body, settings, clock, guarded=not private))
+        proxy = None if channel.allow_private else settings.proxy or None  # a proxy sees another network than ours
+        return asyncio.run(_post(channel.address, host, headers, body, proxy, clock, guarded=not private))
     except TimeoutError:
         return SendFailure(reason="timeout", message=f"{host} did not answer within {TIMEOUT:.0f} seconds")
     except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -76,9 +77,8 @@ def send_webhook(channel: Channel, letter: Letter, settings: Settings, clock: Cl
 
 
 async def _post(
-    url: str, host: str, headers: dict[str, str], body: bytes, settings: Settings, clock: Clock, *, guarded: bool
+    url: str, host: str, headers: dict[str, str], body: bytes, proxy: str | None, clock: Clock, *, guarded: bool
 ) -> SendFailure | None:
-    proxy = settings.proxy or None
     connector = aiohttp.TCPConnector(socket_factory=guarded_socket if guarded and not proxy else None)
     timeout = aiohttp.ClientTimeout(total=TIMEOUT)
     async with aiohttp.ClientSession(
