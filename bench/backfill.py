@@ -5,6 +5,8 @@
 Writes RECORDS (100,000) records into FILES (50) WARC files from the pages under the folder, each page again and again
 under addresses of invented outlets, then runs `secondsource backfill --no-pages` on them three times, each into a data
 folder of its own. Prints seconds of each, the ratio, and whether the stories are the same. Nothing else should run.
+Where something else does, the seconds of CPU still tell: of the driver, of the workers, and of Ray's own processes. The
+driver's are what no further worker takes away; all of them together, shared out to two cores, bound the speed-up there.
 """
 
 import gzip
@@ -16,12 +18,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from secondsource.testing.warc import warc_record
 
 BEGAN = datetime(2026, 5, 1, tzinfo=UTC)
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def read_pages(folder: Path) -> list[bytes]:
@@ -41,23 +45,54 @@ def write_archives(pages: Sequence[bytes], folder: Path, records: int, files: in
     return paths
 
 
-def kill_one(pid: int) -> bool:
-    """Kill one of Ray's workers that read a file below a process."""
-    found = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(None, 2) for line in found.splitlines()[1:]]
-    parents = {int(row[0]): int(row[1]) for row in rows}
-    for row in rows:
-        above = int(row[0])
-        while above in parents and above != pid:
-            above = parents[above]
-        if above == pid and row[2].startswith("ray::read_file"):
-            os.kill(int(row[0]), signal.SIGKILL)
-            return True
-    return False
+def list_below(pid: int) -> dict[int, tuple[str, float]]:
+    """What runs below a process and itself: command and seconds of CPU by process id."""
+    found: dict[int, tuple[int, str, float]] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdecimal():
+            try:
+                fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+                command = (folder / "cmdline").read_bytes().decode(errors="replace")
+            except (OSError, IndexError):
+                continue  # it has ended meanwhile
+            found[int(folder.name)] = (int(fields[1]), command, (int(fields[11]) + int(fields[12])) / TICKS)
+
+    def is_below(one: int) -> bool:
+        while one in found and one != pid:
+            one = found[one][0]
+        return one == pid
+
+    return {one: (command, spent) for one, (_, command, spent) in found.items() if is_below(one)}
 
 
-def run(home: Path, paths: Sequence[Path], *options: str, kill_after: float | None = None) -> float:
-    """Seconds of one backfill."""
+def kill_one(below: dict[int, tuple[str, float]]) -> bool:
+    """Kill one of Ray's workers that read a file."""
+    reading = [pid for pid, (command, _) in below.items() if command.startswith("ray::read_file")]
+    if reading:
+        os.kill(reading[0], signal.SIGKILL)
+    return bool(reading)
+
+
+@dataclass
+class Spent:
+    """What one backfill took."""
+
+    seconds: float  # by the wall's clock
+    driver: float  # seconds of CPU, as the two below
+    workers: float
+    ray: float
+
+    @property
+    def cpu(self) -> float:
+        """Of all processes."""
+        return self.driver + self.workers + self.ray
+
+    def __str__(self) -> str:
+        return f"{self.seconds:.0f} s; CPU: driver {self.driver:.0f}, workers {self.workers:.0f}, Ray {self.ray:.0f} s"
+
+
+def run(home: Path, paths: Sequence[Path], *options: str, kill_after: float | None = None) -> Spent:
+    """One backfill. CPU is read five times a second: what a process does after the last time is not counted."""
     command = [sys.executable, "-m", "secondsource", "backfill", "--no-pages", *options, *map(str, paths)]
     started, killed = time.monotonic(), kill_after is None
     environment = os.environ | {
@@ -65,14 +100,22 @@ def run(home: Path, paths: Sequence[Path], *options: str, kill_after: float | No
         "OMP_NUM_THREADS": "1",
         "SECONDSOURCE_LOG_LEVEL": "error",
     }
+    seen: dict[int, tuple[str, float]] = {}
+    workers: set[int] = set()
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         while process.poll() is None:
             time.sleep(0.2)
+            below = list_below(process.pid)
+            seen |= below
+            workers |= {pid for pid, (words, _) in below.items() if words.startswith("ray::")}
             if not killed and time.monotonic() - started > (kill_after or 0):
-                killed = kill_one(process.pid)
+                killed = kill_one(below)
     assert process.returncode == 0
     assert killed
-    return time.monotonic() - started
+    driver = seen.pop(process.pid)[1]
+    working = sum(spent for pid, (_, spent) in seen.items() if pid in workers)
+    rest = sum(spent for pid, (_, spent) in seen.items() if pid not in workers)
+    return Spent(seconds=time.monotonic() - started, driver=driver, workers=working, ray=rest)
 
 
 def stories(home: Path) -> set[tuple[str, str]]:
@@ -91,11 +134,12 @@ def main() -> None:
         folder = Path(name)
         paths = write_archives(read_pages(Path(sys.argv[1])), folder, records, files)
         one = run(folder / "one", paths)
-        print(f"{records} records in {files} files; one process: {one:.0f} s", flush=True)
+        print(f"{records} records in {files} files; one process: {one}", flush=True)
         two = run(folder / "two", paths, "--cluster", "local", "--workers", "2")
-        print(f"two workers: {two:.0f} s, {one / two:.2f} times as fast", flush=True)
-        killed = run(folder / "killed", paths, "--cluster", "local", "--workers", "2", kill_after=two / 3)
-        print(f"one of them killed: {killed:.0f} s", flush=True)
+        print(f"two workers: {two}; {one.seconds / two.seconds:.2f} times as fast", flush=True)
+        print(f"by CPU alone, two free cores allow {2 * one.cpu / two.cpu:.2f} times", flush=True)
+        killed = run(folder / "killed", paths, "--cluster", "local", "--workers", "2", kill_after=two.seconds / 3)
+        print(f"one of them killed: {killed}", flush=True)
         expected = stories(folder / "one")
         same = [stories(folder / other) == expected for other in ("two", "killed")]
         print(f"{len(expected)} articles in {len({row[1] for row in expected})} stories; the same: {same}")

@@ -4,10 +4,13 @@ python bench/fuzz.py feed|page|warc SECONDS [FOLDER_OF_SEEDS ...]
 
 A feed reader may say FeedError, the others nothing; anything else ends the run with the input in FOLDER/crash-*.
 What the fuzzer found worth keeping is in `--kept FOLDER` (default: a temporary one), and is where the next run begins.
+`--save` fuzzes nothing: it writes what is in that folder to tests/seeds, where a test replays it and every run begins.
 Needs `pip install atheris`; it is no dependency of the project.
 """
 
 import argparse
+import base64
+import gzip
 import sys
 import tempfile
 import time
@@ -88,6 +91,24 @@ def read_warc(body: bytes, kind: str | None) -> None:
         read_file(FileTask(path=file.name, now=NOW, max_bytes=100_000, agencies=()))
 
 
+def seed_file(reader: str) -> Path:
+    """Where a reader's seeds are kept: one a line, base64."""
+    return Path(__file__).parents[1] / f"tests/seeds/{reader}.txt.gz"
+
+
+def save_seeds(reader: str, folder: Path) -> None:
+    """Keep what a run found, in an order of its own, so that the same seeds are the same bytes."""
+    found = sorted(path.read_bytes() for path in folder.iterdir() if not path.name.startswith("slow-"))
+    lines = b"".join(base64.b64encode(one) + b"\n" for one in found)
+    seed_file(reader).write_bytes(gzip.compress(lines, 9, mtime=0))
+
+
+def list_seeds(reader: str) -> list[bytes]:
+    """What earlier runs kept."""
+    packed = seed_file(reader)
+    return [base64.b64decode(one) for one in gzip.decompress(packed.read_bytes()).split()] if packed.exists() else []
+
+
 def make_target(reader: str) -> Callable[[bytes], None]:
     """One input: its last byte chooses the declared content type, or the file's."""
     read, types = {"feed": read_feed, "page": read_page, "warc": read_warc}[reader], TYPES[reader]
@@ -105,11 +126,15 @@ def main() -> None:
     parser.add_argument("seconds", type=int)
     parser.add_argument("seeds", nargs="*", type=Path)
     parser.add_argument("--kept", type=Path)
+    parser.add_argument("--save", action="store_true")
     args = parser.parse_args()
+    if args.save:
+        save_seeds(args.reader, args.kept)
+        return
     kept = args.kept or Path(tempfile.mkdtemp(prefix="fuzz-"))
     kept.mkdir(parents=True, exist_ok=True)
-    for number, seed in enumerate(SEEDS):
-        (kept / f"seed-{number}").write_bytes(seed + bytes([number]))
+    for number, seed in enumerate([*(one + bytes([at]) for at, one in enumerate(SEEDS)), *list_seeds(args.reader)]):
+        (kept / f"seed-{number}").write_bytes(seed)
     options = [f"-max_total_time={args.seconds}", f"-timeout={SLOWEST}", "-rss_limit_mb=2048", "-max_len=65536"]
     options += [f"-artifact_prefix={kept}/", "-print_final_stats=1"]
     print(f"{args.reader}: {args.seconds} s, kept in {kept}, began {time.strftime('%H:%M:%S')}", file=sys.stderr)

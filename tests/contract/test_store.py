@@ -385,4 +385,3 @@ def test_a_read_archive_is_known_with_its_counts(store: Store) -> None:
         articles.save_articles(connection, [later, an_article(article_id="b", published=MORNING)])
         assert archives.list_ids_in_turn(connection) == ["b", "a"]
         assert {one[2] for one in archives.list_waiting(connection)} == {"a", "b"}
-        assert [one.article_id for one in archives.list_by_id(connection, ["a", "b"])] == ["a", "b"]

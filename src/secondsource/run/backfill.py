@@ -14,7 +14,7 @@ than `window_days` is two, as in the live desk.
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
@@ -23,8 +23,9 @@ from typing import TypeVar
 from secondsource.desk.group.identity import new_story_id
 from secondsource.edge.cluster import Executor
 from secondsource.edge.pool import PoolFailure
-from secondsource.edge.store import archives, feeds, settling, stories
+from secondsource.edge.store import archives, feeds
 from secondsource.edge.store import articles as article_store
+from secondsource.edge.store.archives import NewPlace
 from secondsource.edge.store.settling import turn_of
 from secondsource.errors import InputError, SecondSourceError
 from secondsource.model import Article, Outlet, Reason
@@ -205,35 +206,25 @@ def _border_task(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], key: Key, 
 
 def _place(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], joined: dict[str, str]) -> Counter[str]:
     """Store every place, in order of turns, in one transaction: a crash leaves all of it to be done again."""
-    places = {one.article_id: one for found in grouped.values() for one in found}
-    counts, now = Counter(placed=len(places)), desk.clock.now()
-    names: dict[str, str] = {}
+    found = {one.article_id: one for places in grouped.values() for one in places}
     desk.drop_grouper()
+    names: dict[str, str] = {}
+    places = []
     with desk.store.begin() as connection:
         taken = Addresses(connection)
-        for article in _in_turn(desk, places):
-            place = places[article.article_id]
+        for article_id in archives.list_ids_in_turn(connection):
+            if (place := found.get(article_id)) is None:
+                continue
             story = joined.get(place.story, place.story)
             if story not in names:
-                names[story] = new_story_id(article.article_id, taken)
-                counts["stories"] += 1
-            stories.save_placement(connection, article, names[story], _reason(place, joined), now)
-        settling.save_turned(connection, list(places))
-    return counts
+                names[story] = new_story_id(article_id, taken)
+            reason = _reason(place, joined)
+            places.append(NewPlace(article_id=article_id, story_id=names[story], reason=reason))
+        archives.save_places(connection, places, desk.clock.now())
+    return Counter(placed=len(places), stories=len(names))
 
 
 def _reason(place: Grouped, joined: dict[str, str]) -> Reason:
     if place.story == place.article_id and place.story in joined:
         return Reason(probability=place.reason.probability, note="goes on a story of the week before")
     return place.reason
-
-
-def _in_turn(desk: Desk, ids: Iterable[str]) -> Iterator[Article]:
-    """Articles in order of turns, a few thousand in memory at a time."""
-    with desk.store.read() as connection:
-        ordered = archives.list_ids_in_turn(connection)
-    wanted = set(ids)
-    waiting = [one for one in ordered if one in wanted]
-    for start in range(0, len(waiting), 2000):
-        with desk.store.read() as connection:
-            yield from archives.list_by_id(connection, waiting[start : start + 2000])
