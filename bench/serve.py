@@ -262,7 +262,7 @@ def load(base: str, asked: argparse.Namespace, pid: int) -> None:
 async def wait_for(base: str) -> None:
     """Until the server answers."""
     async with aiohttp.ClientSession() as session:
-        for _ in range(300):
+        for _ in range(1_200):  # two minutes: a busy machine loads slowly
             try:
                 async with session.get(base + "/healthz") as answer:
                     if answer.status == 200:
