@@ -155,7 +155,7 @@ def show_search(request: Request) -> Response:
     page = parse_page(request)
     with desk.store.read() as connection:
         rows = search.search_stories(connection, query, limit=PAGE + 1, skip=(page - 1) * PAGE)
-        found = things.search_things(connection, query) if page == 1 else things.Things()
+        found = things.search_things(connection, query, in_stories=bool(rows)) if page == 1 else things.Things()
     return desk.page(
         request,
         "search.html",
