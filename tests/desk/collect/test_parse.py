@@ -1,6 +1,5 @@
 """What each kind of document says, and what is said about documents that are none."""
 
-import functools
 import gzip
 import socket
 import time
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from secondsource.desk.collect.parse import parse_feed
 from secondsource.errors import FeedError
 from secondsource.model import ParsedFeed
+from secondsource.testing.bombs import feed_bombs
 
 URL = "http://outlet.example/feeds/news.xml"
 
@@ -281,43 +281,10 @@ def forbidden(*_: object, **__: object) -> None:
     raise AssertionError("a feed opened a connection")
 
 
-@functools.cache
-def bombs() -> dict[str, str]:
-    """Documents that cost a careless reader minutes or gigabytes."""
-    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
-    item = "<item><title>{}</title><link>http://a.example/</link></item>"
-    wrap = "<rss version='2.0'><channel><title>t</title>{}</channel></rss>"
-    return {
-        "billion laughs": f'<!DOCTYPE rss [<!ENTITY l0 "lol">{laughs}]>' + wrap.format(item.format("&l11;")),
-        "quadratic": f'<!DOCTYPE rss [<!ENTITY a "{"a" * 50_000}">]>' + wrap.format(item.format("&a;" * 50_000)),
-        "nested": wrap.format(item.format("<a>" * 100_000 + "</a>" * 100_000)),
-        "nested, never closed": wrap.format(item.format("<a>" * 1_000_000)),
-        "nested in html": wrap.format(item.format("&lt;b&gt;" * 500_000)),
-        "flat, broken": wrap.format("<item>" * 1_000_000),
-        "many entries": wrap.format(item.format("x") * 100_000),
-        "attributes": wrap.format("<item" + "".join(f" a{n}='x'" for n in range(200_000)) + "/>"),
-        "attributes, broken": wrap.format(("<item" + "".join(f" a{n}='>'" for n in range(12_000)) + "/>") * 40 + "<b>"),
-        "openings": "<" * 4_000_000,
-        "comments": wrap.format("<!--" * 1_000_000),
-        "cdata": wrap.format("<![CDATA[" * 500_000),
-        "scripts": wrap.format(
-            item.format("x").replace("</item>", f"<description>{'&lt;script&gt;' * 300_000}</description></item>")
-        ),
-        "json": "[" * 2_000_000,
-        "json number": '{"items": ' + "9" * 1_000_000,
-        "doctype": "<!DOCTYPE rss [" * 200_000,
-        "urls": "<urlset>" + "<url><loc>http://a.example/</loc></url>" * 100_000,
-        "whitespace": wrap.format(item.format(" " * 4_000_000)),
-        "spaced attributes": wrap.format("<item" + " " * 2_000_000 + "x"),
-        "processing instructions": "<?x" * 1_000_000,
-        "xmlns": "<rss" + "".join(f" xmlns:a{n}='b{n}'" for n in range(50_000)) + "/>",
-    }
-
-
-@pytest.mark.parametrize("name", list(bombs()))
+@pytest.mark.parametrize("name", list(feed_bombs()))
 def test_a_bomb_ends_soon(name: str) -> None:
     """A document of a few megabytes is done with in seconds, whatever is in it."""
-    document = bombs()[name]
+    document = feed_bombs()[name]
     started = time.process_time()
     try:
         read(document)

@@ -14,8 +14,10 @@ import feedparser
 
 from secondsource.desk.collect.limits import (
     LONGEST_CONTENT,
+    LONGEST_SPACE,
     LONGEST_SUMMARY,
     LONGEST_TITLE,
+    MOST_ELEMENTS,
     MOST_ENTRIES,
     MOST_FAST_PAIRS,
     MOST_SLOW_PAIRS,
@@ -29,6 +31,7 @@ from secondsource.model import ParsedEntry, ParsedFeed
 
 # What the fast library leaves out: <source> of RSS and Atom (not HTML's), a document's own entities, base64
 _LEFT_OUT = ("<source url", "<source>", "<atom:source>", "<!ENTITY", '="base64', "='base64", "octet-stream")
+_LONG_SPACE = re.compile(rf"\s{{{LONGEST_SPACE},}}")
 _FIRST_ENTRY = re.compile(r"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _HEAD_MAX = 50_000  # characters before the first entry; there live language, hub and wishes about polling
 _LANGUAGE = re.compile(r"<(?:dc:)?language>\s*([\w-]{2,20})\s*<|\bxml:lang\s*=\s*[\"']([\w-]{2,20})", re.IGNORECASE)
@@ -68,6 +71,8 @@ _Read = tuple[dict[str, Any], list[dict[str, Any]]]
 
 def _read(text: str, url: str, form: str) -> _Read:
     """The fast library's reading where it is whole, else the slow one's where that can be afforded."""
+    if text.count("<") - text.count("</") > MOST_ELEMENTS:
+        raise FeedError(f"has more than {MOST_ELEMENTS:,} elements: ask the outlet for a shorter feed")
     pairs = _attribute_pairs(text)
     if pairs > MOST_FAST_PAIRS:
         raise FeedError("has a tag with too many attributes to be a feed: correct the address")
@@ -75,7 +80,7 @@ def _read(text: str, url: str, form: str) -> _Read:
     if fast and _is_whole(fast[1], text):
         return fast
     if text.count("<") <= MOST_SLOW_TAGS and pairs <= MOST_SLOW_PAIRS:
-        return _read_slow(text, url, form)
+        return _read_slow(_LONG_SPACE.sub(" ", text), url, form)
     if not fast:
         raise FeedError(f"is broken and has more than {MOST_SLOW_TAGS:,} tags: ask the outlet for a shorter feed")
     return fast

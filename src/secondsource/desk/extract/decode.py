@@ -11,6 +11,8 @@ import re
 
 from charset_normalizer import from_bytes
 
+from secondsource.desk.extract.limits import cut_markup
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 # Encoding Standard, section 4.2, the labels met on news pages. Only what is listed here is decoded with: Python knows
@@ -62,7 +64,14 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
 
 
 def decode_page(body: bytes, content_type: str | None = None) -> str:
-    """The text of a page. `content_type` is the HTTP header's value. Never raises: what cannot be read is U+FFFD."""
+    """The markup of a page, as far as it is read (limits.py). `content_type` is the HTTP header's value.
+
+    Never raises: what cannot be read is U+FFFD.
+    """
+    return cut_markup(_decode(body, content_type))
+
+
+def _decode(body: bytes, content_type: str | None) -> str:
     for mark, codec in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, errors="replace")
