@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 
 from grouping_background import build
+from grouping_pairs import BARS, list_pairs, make_network
 from secondsource.desk.group.features import STORY
 from secondsource.desk.group.index import Index
 from secondsource.desk.group.weights import parse_background, parse_weights
@@ -96,6 +97,16 @@ class Trainer:
         self.sets = np.array([one.set_name or "" for one in self.labelled])
         self.background: Arrays = build(DATA / "stream/newsapi-2023-03-to-08/articles.jsonl.gz")
         self.looks = replay(self.labelled, self.stories, self.background)
+        self.pairs = self._list_pairs(path.parent, names)
+
+    def _list_pairs(self, folder: Path, names: dict[str, int]) -> dict[str, NDArray]:
+        """Pairs of the mixed day, and of each of its sets by itself, by the mixed day's story numbers."""
+        found = [list_pairs(self.labelled, self.stories, self.background)]
+        for name in sorted(set(self.sets)):
+            labelled = read_labelled(folder / name)
+            stories = np.array([names[f"{name}:{one.story}"] for one in labelled])
+            found.append(list_pairs(labelled, stories, self.background))
+        return {key: np.concatenate([pairs[key] for pairs in found]) for key in found[0]}
 
     def train(self, allowed: NDArray[np.bool_]) -> Arrays:
         """The shipped arrays, learned from the articles where `allowed` is true."""
@@ -104,9 +115,15 @@ class Trainer:
         asks, about = self.looks["asks"], self.looks["about"]
         rows = allowed[asks] & ok[about]
         model = make_model().fit(self.looks["figures"][rows], (self.stories[asks] == about)[rows])
-        return self.background | export_trees(model, "joins") | {
+        return self.background | export_trees(model, "joins") | self.pair_arrays(ok) | {
+            "bars": np.array(BARS),
             "columns": np.array(STORY), "join_cut": np.array(JOIN_CUT),
         }  # fmt: skip
+
+    def pair_arrays(self, ok: NDArray[np.bool_]) -> Arrays:
+        """The network of pairs, learned from the stories where `ok` is true."""
+        rows = ok[self.pairs["one"]] & ok[self.pairs["other"]]
+        return make_network(*(self.pairs[name][rows] for name in ("inputs", "labels", "weights")))
 
     def group(self, arrays: Arrays) -> list[str]:
         """The story of each article of the mixed day."""

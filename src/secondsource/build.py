@@ -32,7 +32,7 @@ from secondsource.edge.notify.channels import ChannelFile
 from secondsource.edge.notify.post import RealPost
 from secondsource.edge.pool import Pool
 from secondsource.edge.site_folder import SiteFolder
-from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store, overlays, users
+from secondsource.edge.store import Store, articles, assessments, desk, feeds, open_store, overlays, settling, users
 from secondsource.edge.tracing import set_up_tracing
 from secondsource.errors import InputError, NotFoundError
 from secondsource.knowledge.agencies import load_agencies, parse_agencies
@@ -230,6 +230,7 @@ def restored_grouper(store: Store, settings: Settings) -> Grouper:
     grouper = empty_grouper(settings)
     with store.read() as connection:
         grouper.restore(articles.list_live(connection, timedelta(days=settings.window_days)))
+        grouper.pin(settling.list_pinned(connection))
     return grouper
 
 

@@ -102,6 +102,8 @@ def group_all(articles: Sequence[Article], weights: GroupingWeights, settings: S
         story_id = placement.story_id or new_story_id(article.article_id, taken=grouper.stories)
         grouper.learn_one(article, story_id, placement.reason)
         stories[article.article_id] = story_id
+        for repair in grouper.mend_around(article.article_id, lambda first: new_story_id(first, taken=grouper.stories)):
+            stories.update(dict.fromkeys(repair.article_ids, repair.into))
     return [stories[article.article_id] for article in articles]
 
 

@@ -1,16 +1,17 @@
-"""group = candidates | grouper.place | store story."""
+"""group = candidates | grouper.place | store story | grouper.mend | store mends."""
 
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.identity import new_story_id
 from secondsource.edge.store import articles, settling, stories
 from secondsource.edge.store.settling import Turn, turn_of
-from secondsource.model import Article
+from secondsource.model import Article, Reason
 from secondsource.run.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ def _place(desk: Desk, batch: Sequence[Article], last: Turn | None, counts: Coun
             story_id = placement.story_id or _new_id(connection, article)
             grouper.learn_one(article, story_id, placement.reason)
             stories.save_placement(connection, article, story_id, placement.reason, now)
+            _mend(connection, grouper, article, now, counts)
             counts["placed"] += 1
             counts["stories"] += placement.story_id is None
             turn = turn_of(article)
@@ -65,6 +67,15 @@ def _place(desk: Desk, batch: Sequence[Article], last: Turn | None, counts: Coun
         settling.save_turned(connection, in_turn)
     desk.progress("placed", counts["placed"], None)
     return last
+
+
+def _mend(connection: Connection, grouper: Grouper, article: Article, now: datetime, counts: Counter[str]) -> None:
+    """The mends around an article that was just placed."""
+    for repair in grouper.mend_around(article.article_id, lambda first: new_story_id(first, Addresses(connection))):
+        reason = Reason(probability=round(repair.chance, 4), note=repair.cause)
+        places = (repair.article_ids, repair.story_id, repair.into)
+        settling.save_mend(connection, article.article_id, *places, reason, now, split=repair.split)
+        counts["mended"] += 1
 
 
 def _new_id(connection: Connection, article: Article) -> str:

@@ -1,4 +1,4 @@
-"""settle = articles that came late and all that were placed after their turn | grouper.place, in turn | store.
+"""settle = articles that came late and all that were placed after their turn | grouper.place and mend, in turn | store.
 
 Where an article is placed depends on what was placed before it. Feeds are asked at different times, pages fail and
 workers are killed, so articles come out of turn (docs/decisions/0002, 0091). A new article is placed at once, where it
@@ -13,13 +13,13 @@ story takes along what came late but stands before all of it: the group that its
 
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from secondsource.desk.group.grouper import Grouper
+from secondsource.desk.group.grouper import Grouper, Repair
 from secondsource.desk.group.identity import new_story_id
 from secondsource.desk.group.naming import name_groups
 from secondsource.edge.store import settling, stories
@@ -52,58 +52,112 @@ def settle(desk: Desk) -> Counter[str]:
             return Counter()
         first, moment = found
         since = moment - timedelta(days=desk.settings.window_days)
-        known, turns = _replay(grouper, settling.list_in_turn(connection, since), first)
+        replay = _Replay(grouper, first, settling.list_undone(connection, first, since))
+        for one in settling.list_in_turn(connection, since):
+            replay.place(one)
+    turns = replay.list_turns()
     now = desk.clock.now()
     with desk.store.begin() as connection:
         desk.confirm(connection)
-        names = _name(connection, turns, known)
+        names = _name(connection, turns, replay)
         moved = _save(connection, turns, names, now)
+        settling.delete_mends(connection, first, since)
+        for around, article_ids, group in replay.list_mends():
+            settling.save_before(connection, around, article_ids, names.get(group, group))
+        settling.save_settled(connection, replay.placed)
     grouper.rename(names)
     desk.keep_grouper(grouper)
-    log.info("step=settle placed=%d moved=%d since=%s", len(turns), moved, first.published)
-    return Counter(settled=len(turns), moved=moved)
+    log.info("step=settle placed=%d moved=%d since=%s", len(replay.placed), moved, first.published)
+    return Counter(settled=len(replay.placed), moved=moved)
 
 
-def _replay(grouper: Grouper, placed: Iterable[PlacedArticle], first: Turn) -> tuple[set[str], list[Replaced]]:
-    """Learn what stands in order, then place the rest; gives the ids of stories that stay, and each place."""
-    known: set[str] = set()
-    turns: list[Replaced] = []
-    taken_along: dict[str, str] = {}
-    for one in placed:
-        if one.pinned or turn_of(one.article) < first:
-            if turns and one.story_id not in known and (group := _group_of(grouper, one.article)):
-                grouper.rename({group: one.story_id})
-                taken_along[group] = one.story_id
-            grouper.learn_one(one.article, one.story_id)
-            known.add(one.story_id)
-            if turn_of(one.article) >= first:
-                turns.append(_replaced(one, one.story_id, Reason(probability=1.0)))
-            continue
-        placement = grouper.place_one(one.article)
-        group = placement.story_id or f"{_NEW}{one.article.article_id}"
-        grouper.learn_one(one.article, group, placement.reason)
-        turns.append(_replaced(one, group, placement.reason))
-    return known, [replace(one, group=taken_along.get(one.group, one.group)) for one in turns]
+class _Replay:
+    """The articles of the window in their turns: those before `first` as they stood then, the others placed again.
 
+    As they stood then: `undone` says where articles were before the desk's mends from the first turn on.
+    """
 
-def _group_of(grouper: Grouper, article: Article) -> str | None:
-    """The group without a story that an article would join; None where it would join a story, or nothing."""
-    group = grouper.place_one(article).story_id
-    return group if group and group.startswith(_NEW) else None
+    def __init__(self, grouper: Grouper, first: Turn, undone: dict[str, str]) -> None:
+        self.known: set[str] = set()  # stories that stay
+        self.placed: list[str] = []  # articles from the first turn on
+        self._grouper = grouper
+        self._first = first
+        self._undone = undone
+        self._turns: dict[str, Replaced] = {}
+        self._mends: list[tuple[str, Repair]] = []
+        self._along: dict[str, str] = {}  # group -> the operator's story whose first article would join it
+
+    def place(self, one: PlacedArticle) -> None:
+        """The next article in turn."""
+        early = turn_of(one.article) < self._first
+        if early or one.pinned:
+            self._learn(one)
+        else:
+            self._place(one)
+        if not early:
+            self.placed.append(one.article.article_id)
+            self._mend(one.article.article_id)
+
+    def list_turns(self) -> list[Replaced]:
+        """Every article's place before and now."""
+        return [replace(one, group=self._along.get(one.group, one.group)) for one in self._turns.values()]
+
+    def list_mends(self) -> list[tuple[str, Sequence[str], str]]:
+        """The mends in order: the article after which each was made, the articles that moved, their group before."""
+        return [(around, one.article_ids, self._along.get(one.story_id, one.story_id)) for around, one in self._mends]
+
+    def _learn(self, one: PlacedArticle) -> None:
+        name = one.article.article_id
+        story_id = one.story_id if one.pinned else self._undone.get(name, one.story_id)
+        if self.placed and story_id not in self.known and (group := self._group_of(one.article)):
+            self._grouper.rename({group: story_id})
+            self._along[group] = story_id
+        self._grouper.learn_one(one.article, story_id)
+        self.known.add(story_id)
+        self._turns[name] = _replaced(one, story_id, one.reason)
+        if one.pinned:
+            self._grouper.pin([name])
+
+    def _group_of(self, article: Article) -> str | None:
+        """The group without a story that an article would join; None where it would join a story, or nothing."""
+        group = self._grouper.place_one(article).story_id
+        return group if group and group.startswith(_NEW) else None
+
+    def _place(self, one: PlacedArticle) -> None:
+        name = one.article.article_id
+        placement = self._grouper.place_one(one.article)
+        group = placement.story_id or f"{_NEW}{name}"
+        self._grouper.learn_one(one.article, group, placement.reason)
+        self._turns[name] = _replaced(one, group, placement.reason)
+
+    def _mend(self, around: str) -> None:
+        taken = self._grouper.stories
+        for repair in self._grouper.mend_around(around, lambda first: new_story_id(f"{_NEW}{first}", taken)):
+            self._mends.append((around, repair))
+            for name in repair.article_ids:
+                self._turns[name] = replace(self._turns[name], group=repair.into)
 
 
 def _replaced(one: PlacedArticle, group: str, reason: Reason) -> Replaced:
     return Replaced(article=one.article, before=one.story_id, group=group, reason=reason)
 
 
-def _name(connection: Connection, turns: list[Replaced], known: set[str]) -> dict[str, str]:
-    """The id of every group that is no story yet: an old one where its articles had one, else a new one."""
+def _name(connection: Connection, turns: list[Replaced], replay: _Replay) -> dict[str, str]:
+    """The id of every group that is no story yet: an old one where its articles had one, else a new one.
+
+    A group that a mend took in has an id too, for the next settling to begin before the mend.
+    """
+    known = replay.known
     names = name_groups(((one.before, one.group) for one in turns), known)
     taken = set(names.values()) | {one.before for one in turns}
     for one in turns:
         if one.group not in known and one.group not in names:
             names[one.group] = new_story_id(one.article.article_id, _Taken(connection, taken))
             taken.add(names[one.group])
+    for _, article_ids, group in replay.list_mends():
+        if group not in known and group not in names:
+            names[group] = new_story_id(article_ids[0], _Taken(connection, taken))
+            taken.add(names[group])
     return names
 
 
@@ -127,7 +181,6 @@ def _save(connection: Connection, turns: list[Replaced], names: dict[str, str], 
             moved[one.before, target] += 1
     for story_id in sorted({one for pair in moved for one in pair}):
         settling.save_refreshed(connection, story_id, _heir(moved, story_id), CAUSE, now)
-    settling.save_settled(connection, [one.article.article_id for one in turns])
     return moved.total()
 
 

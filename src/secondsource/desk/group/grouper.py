@@ -9,18 +9,21 @@ Steps of `place_one` (looks only):
    terms and numbers, time, how crowded the neighbourhood is, how alike the story's own articles are.
 3. Boosted trees say how probable it is that the article belongs (trees.py); the most probable story wins where it
    reaches the cut, else the article begins a story of its own.
-`learn_one` adds what the caller decided. `restore` replays both from the store: all that is kept is a function of the
-live articles in order of arrival and of the story each is in. Articles leave memory `window_days` after the newest
-arrived, stories with their last article.
+`learn_one` adds what the caller decided; `mend_around` then takes the story apart, or together with another, where what
+is known by now says so (repair.py). `restore` replays all from the store: what is kept is a function of the live
+articles in order of arrival and of the story each is in. Articles leave memory `window_days` after the newest arrived,
+stories with their last article.
 """
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from secondsource.desk.group.features import Look
 from secondsource.desk.group.index import Index, Reading
+from secondsource.desk.group.repair import TEND_AT, Mend, Mender
 from secondsource.desk.group.trees import sigmoid
 from secondsource.desk.group.weights import GroupingWeights
 from secondsource.desk.group.why import first_reason, reason_of
@@ -28,6 +31,24 @@ from secondsource.model import AGREEING, Article, Placement, Reason
 from secondsource.settings import Settings
 
 RUNNERS_UP = 3  # other stories named beside the chosen one
+MENDS = 6  # around one article; more were never needed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Repair:
+    """A mend: `article_ids` leave `story_id`, all of its articles where it is merged."""
+
+    story_id: str
+    into: str  # where they go
+    split: bool  # into a new story
+    article_ids: tuple[str, ...]
+    chance: float  # mean probability, between the two groups, that two articles are on one happening
+
+    @property
+    def cause(self) -> str:
+        """The reason in words."""
+        kind = "two happenings" if self.split else "one happening"
+        return f"{kind}: reports of the two parts belong together with a mean probability of {self.chance:.0%}"
 
 
 class Grouper:
@@ -37,6 +58,8 @@ class Grouper:
         self._weights = weights
         self._settings = settings
         self._index = Index(weights.background)
+        self._mender = Mender(self._index, weights.pairs, weights.bars)
+        self._pinned: set[str] = set()  # ids of what the operator placed
         self._ids: list[str] = []  # article ids by row number less `_forgotten`
         self._numbers: dict[str, int] = {}  # article id -> row number
         self._story_ids: list[str] = []  # by story number
@@ -105,6 +128,43 @@ class Grouper:
         if len(self._newest) == AGREEING:
             self.forget(self._newest[0] - self._window)
 
+    def mend_around(self, article_id: str, mint: Callable[[str], str]) -> list[Repair]:
+        """Make and give the mends around a story that has just grown by an article, MENDS at most.
+
+        `mint` gives a new story's id, from its first article's id.
+        """
+        made: list[Repair] = []
+        while len(made) < MENDS and (mend := self._find_mend(self._numbers[article_id])) is not None:
+            articles = tuple(self._ids[number - self._index.rows.base] for number in mend.numbers)
+            into = mint(articles[0]) if mend.other is None else self._story_ids[mend.other]
+            made.append(
+                Repair(
+                    story_id=self._story_ids[mend.story],
+                    into=into,
+                    split=mend.other is None,
+                    article_ids=articles,
+                    chance=mend.chance,
+                )
+            )
+            for number in mend.numbers:
+                self._move(number, self._number_of(into))
+            self._drop_empty()
+        return made
+
+    def _find_mend(self, number: int) -> Mend | None:
+        story = self._index.get_story(number)
+        if len(self._index.members[story]) not in TEND_AT or not self._free_to_mend(story):
+            return None
+        return self._mender.find_split(story) or self._mender.find_merge(story, self._free_to_mend)
+
+    def _free_to_mend(self, story: int) -> bool:
+        base = self._index.rows.base
+        return not self._pinned or self._pinned.isdisjoint(self._ids[n - base] for n in self._index.members[story])
+
+    def pin(self, article_ids: Iterable[str]) -> None:
+        """The stories of these articles are the operator's: no mend changes them."""
+        self._pinned.update(one for one in article_ids if one in self._numbers)
+
     def restore(self, articles: Iterable[tuple[Article, str]]) -> None:
         """Learn what the store holds: articles in order of arrival with their stories."""
         for article, story_id in articles:
@@ -120,12 +180,16 @@ class Grouper:
         gone = self._index.forget(before.timestamp() / 3600)
         for article_id in self._ids[:gone]:
             del self._numbers[article_id]
+            self._pinned.discard(article_id)
         if gone:
             del self._ids[:gone]
-            for story in self._index.take_empty():
-                del self._stories[self._story_ids[story]]
-                self._free.append(story)
+            self._drop_empty()
         return gone
+
+    def _drop_empty(self) -> None:
+        for story in self._index.take_empty():
+            del self._stories[self._story_ids[story]]
+            self._free.append(story)
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Give stories other ids: old -> new. No new id may be another live story's."""

@@ -140,6 +140,31 @@ class Index:
         samples = self._samples(stories, found, says[which])
         return look_at(self._comparer, self.rows, self.rarity, row, samples)
 
+    def compare(self, ones: list[int], others: list[int]) -> tuple[Floats, Floats]:
+        """Pair figures of all of one list of row numbers against all of another, row by row; terms of each other."""
+        at = self.rows.at(np.array(others, np.int64))
+        pairs = [self._comparer.compare(self.rows.get_row(one), at) for one in ones]
+        return np.concatenate(pairs), self.rows.lengths[at].astype(np.float32)
+
+    def get_lengths(self, numbers: list[int]) -> Floats:
+        """How many terms are kept of each row."""
+        return self.rows.lengths[self.rows.at(np.array(numbers, np.int64))].astype(np.float32)
+
+    def list_neighbours(self, numbers: list[int], but: int, most: int) -> list[int]:
+        """Stories that answer to the keys of some rows, those with most to say first, `but` left out."""
+        keys = np.unique(np.concatenate([self.rows.get_keys(number) for number in numbers]))
+        found, which = self.rows.find(keys)
+        if not len(found):
+            return []
+        says = 1.0 / (1.0 + np.bincount(which, minlength=len(keys)))
+        of = self.rows.stories[self.rows.at(found)].astype(np.int64)
+        distinct = np.unique(of * len(keys) + which)
+        stories, at = np.unique(distinct // len(keys), return_inverse=True)
+        score = np.bincount(at, says[distinct % len(keys)])
+        first = np.array([self.members[story][0] for story in stories.tolist()])
+        ranked = stories[np.lexsort((first, -score))].tolist()
+        return [story for story in ranked if story != but][:most]
+
     def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
         of = self.rows.stories[self.rows.at(found)].astype(np.int64)
         pairs = np.sort(of * KEYS + which)

@@ -118,6 +118,11 @@ class Rows:
         terms = self._terms[at, : int(self.lengths[at].max())]
         return (terms & np.uint32(SLOTS - 1)).view(np.int32), (terms >> np.uint32(SLOT_BITS)).view(np.int32)
 
+    def get_keys(self, number: int) -> NDArray[np.uint32]:
+        """The keys of a row number."""
+        keys = self._keys[number - self._first]
+        return np.asarray(keys[keys > 0], np.uint32)
+
     def get_language(self, at: int) -> str:
         """The language of the article at an array position."""
         return self.languages[int(self._language[at])]

@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secondsource.desk.group.features import STORY
+from secondsource.desk.group.network import Network
 from secondsource.desk.group.rarity import Background
+from secondsource.desk.group.repair import Bars
 from secondsource.desk.group.trees import Trees
 from secondsource.errors import KnowledgeError
 
@@ -21,6 +23,8 @@ class GroupingWeights:
     background: Background
     joins: Trees  # article and story -> log-odds that it belongs
     join_cut: float  # probability from which an article joins
+    pairs: Network  # two articles -> probability that they are on one happening
+    bars: Bars  # mean probability from which two groups of articles are one
 
 
 def parse_weights(arrays: Arrays) -> GroupingWeights:
@@ -37,6 +41,8 @@ def parse_weights(arrays: Arrays) -> GroupingWeights:
             background=parse_background(arrays),
             joins=_parse_trees(arrays, "joins"),
             join_cut=float(arrays["join_cut"]),
+            pairs=parse_network(arrays),
+            bars=_parse_bars(arrays),
         )
     except KeyError as error:
         raise KnowledgeError(f"grouping weights: no array {error}; run training/grouping.py") from error
@@ -50,6 +56,22 @@ def parse_background(arrays: Arrays) -> Background:
         slots=arrays["slots"].astype(np.int32),
         rates=arrays["rates"].astype(np.float32),
     )
+
+
+def parse_network(arrays: Arrays) -> Network:
+    """The network of pairs alone."""
+    layers = range(int(arrays["pairs_layers"]))
+    return Network(
+        mean=arrays["pairs_mean"].astype(np.float32),
+        scale=arrays["pairs_scale"].astype(np.float32),
+        weights=tuple(arrays[f"pairs_weight{layer}"].astype(np.float32) for layer in layers),
+        biases=tuple(arrays[f"pairs_bias{layer}"].astype(np.float32) for layer in layers),
+    )
+
+
+def _parse_bars(arrays: Arrays) -> Bars:
+    single, fall, least = (float(one) for one in arrays["bars"].astype(np.float64))
+    return Bars(single=single, fall=fall, least=least)
 
 
 def _parse_trees(arrays: Arrays, name: str) -> Trees:

@@ -11,6 +11,7 @@ from secondsource.edge.store.tables import (
     entries,
     found_things,
     members,
+    mends,
     pages,
     passes,
     profiles,
@@ -50,6 +51,7 @@ def forget_stories(connection: Connection, before: datetime, limit: int) -> Coun
     gone = list(connection.execute(select(articles.c.article_id).where(articles.c.story_id.in_(ids))).scalars())
     connection.execute(delete(rereads).where(rereads.c.article_id.in_(gone)))
     connection.execute(delete(revisions).where(revisions.c.article_id.in_(gone)))
+    connection.execute(delete(mends).where(mends.c.article_id.in_(gone)))
     connection.execute(entries.update().where(entries.c.article_id.in_(gone)).values(summary="", content=""))
     for table in _OF_STORY:
         connection.execute(delete(table).where(table.c.story_id.in_(ids)))

@@ -1,15 +1,16 @@
-"""The order in which articles are placed, and placing again what came late."""
+"""The order in which articles are placed, the desk's own mends, and placing again what came late."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from secondsource.edge.store.articles import as_placed, select_placed
-from secondsource.edge.store.stories import place, refresh_story, save_event
-from secondsource.edge.store.tables import articles, members, stories
+from secondsource.edge.store.codec import from_json
+from secondsource.edge.store.stories import place, refresh_story, save_event, save_merge, save_move
+from secondsource.edge.store.tables import articles, members, mends, stories
 from secondsource.model import Article, Reason, StoryChange, StoryEvent
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -30,6 +31,7 @@ class PlacedArticle:
     article: Article
     story_id: str
     pinned: bool  # by the operator
+    reason: Reason
 
 
 def turn_of(article: Article) -> Turn:
@@ -63,12 +65,69 @@ def _turn(row: Row[tuple[datetime, datetime, str]] | None) -> Turn | None:
 
 def list_in_turn(connection: Connection, since: datetime) -> Iterator[PlacedArticle]:
     """Every placed article since a moment, in order of turns."""
-    statement = select_placed().add_columns(members.c.pinned)
+    statement = select_placed().add_columns(members.c.pinned, members.c.reason)
     statement = statement.join(members, members.c.article_id == articles.c.article_id)
     statement = statement.where(articles.c.story_id.is_not(None), articles.c.moment >= since)
     order = (articles.c.published.is_(None), articles.c.published, articles.c.article_id)
     for row in connection.execution_options(yield_per=500).execute(statement.order_by(*order)):
-        yield PlacedArticle(article=as_placed(row), story_id=row.story_id, pinned=row.pinned)
+        reason = from_json(Reason, row.reason)
+        yield PlacedArticle(article=as_placed(row), story_id=row.story_id, pinned=row.pinned, reason=reason)
+
+
+def list_pinned(connection: Connection) -> list[str]:
+    """The articles that the operator placed."""
+    return list(connection.execute(select(members.c.article_id).where(members.c.pinned)).scalars())
+
+
+def save_mend(
+    connection: Connection,
+    around: str,
+    article_ids: Sequence[str],
+    source: str,
+    target: str,
+    reason: Reason,
+    now: datetime,
+    *,
+    split: bool,
+) -> None:
+    """The desk mends after placing an article `around`: merges two stories, or splits articles off into a new one."""
+    if split:
+        save_move(connection, article_ids, source, target, reason, now, change=StoryChange.SPLIT)
+    else:
+        save_merge(connection, source, target, reason.note, now)
+    save_before(connection, around, article_ids, source)
+
+
+def save_before(connection: Connection, around: str, article_ids: Sequence[str], story_id: str) -> None:
+    """Where these articles were before the desk's mend `around` an article."""
+    rows = [{"around": around, "article_id": one, "story_id": story_id} for one in article_ids]
+    connection.execute(insert(mends), rows)
+
+
+def list_undone(connection: Connection, first: Turn, since: datetime) -> dict[str, str]:
+    """Where articles were before the mends around articles from a turn on: article id -> story id.
+
+    `since` bounds what is read, as in `list_in_turn`.
+    """
+    found = {}
+    for row in connection.execute(_mends(since).order_by(mends.c.mend_id.desc())):
+        turn = Turn(row.published is None, row.published or _NEVER, row.around)
+        if turn >= first:
+            found[row.article_id] = row.story_id
+    return found
+
+
+def delete_mends(connection: Connection, first: Turn, since: datetime) -> None:
+    """Forget the mends that `list_undone` gives: their articles are placed again."""
+    rows = connection.execute(_mends(since)).all()
+    gone = [row.mend_id for row in rows if Turn(row.published is None, row.published or _NEVER, row.around) >= first]
+    for start in range(0, len(gone), 500):  # SQLite takes at most some thousand bound values
+        connection.execute(delete(mends).where(mends.c.mend_id.in_(gone[start : start + 500])))
+
+
+def _mends(since: datetime) -> Select[tuple[int, str, str, str, datetime]]:
+    statement = select(mends.c.mend_id, mends.c.around, mends.c.article_id, mends.c.story_id, articles.c.published)
+    return statement.join(articles, articles.c.article_id == mends.c.around).where(articles.c.moment >= since)
 
 
 def save_settled(connection: Connection, article_ids: Sequence[str]) -> None:
@@ -90,7 +149,10 @@ def save_replaced(
     connection: Connection, article: Article, source: str, target: str, reason: Reason, now: datetime, cause: str
 ) -> None:
     """Move an article to the story that it would have joined in its turn; the story is made where there is none."""
-    if connection.execute(select(stories.c.story_id).where(stories.c.story_id == target)).one_or_none() is None:
+    found = connection.execute(select(stories.c.merged_into).where(stories.c.story_id == target)).one_or_none()
+    if found is not None and found.merged_into is not None:  # the mend that ended it was undone
+        connection.execute(update(stories).where(stories.c.story_id == target).values(merged_into=None))
+    if found is None:
         values = {"language": article.language, "headline": article.headline, "latest": article.moment}
         connection.execute(
             stories.insert().values(story_id=target, first_seen=now, updated=now, subjects="[]", stale=True, **values)

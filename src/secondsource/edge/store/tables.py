@@ -270,6 +270,18 @@ members = Table(
     Index(None, "story_id"),
 )
 
+# The desk's own mends: where an article was before one, so that settling can begin before it.
+mends = Table(
+    "mends",
+    metadata,
+    Column("mend_id", Integer, primary_key=True),
+    Column("around", String, nullable=False),  # the article after whose placing the desk mended
+    Column("article_id", String, nullable=False),
+    Column("story_id", String, nullable=False),  # where it was before
+    Index(None, "around"),
+    Index(None, "article_id"),
+)
+
 story_events = Table(
     "story_events",
     metadata,

@@ -169,6 +169,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("owner", name=op.f("pk_looks")),
     )
     op.create_table(
+        "mends",
+        sa.Column("mend_id", sa.Integer(), nullable=False),
+        sa.Column("around", sa.String(), nullable=False),
+        sa.Column("article_id", sa.String(), nullable=False),
+        sa.Column("story_id", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("mend_id", name=op.f("pk_mends")),
+    )
+    op.create_index(op.f("ix_mends_around"), "mends", ["around"], unique=False)
+    op.create_index(op.f("ix_mends_article_id"), "mends", ["article_id"], unique=False)
+    op.create_table(
         "model_calls",
         sa.Column("call_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
