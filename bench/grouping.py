@@ -98,10 +98,11 @@ def resident() -> int:
 
 
 def place(grouper: Grouper, article: Article) -> None:
-    """Place and learn, as the pipeline does."""
+    """Place, learn and mend, as the pipeline does."""
     placement = grouper.place_one(article)
     story_id = placement.story_id or new_story_id(article.article_id, taken=grouper.stories)
     grouper.learn_one(article, story_id, placement.reason)
+    grouper.mend_around(article.article_id, lambda first: new_story_id(first, taken=grouper.stories))
 
 
 def measure(stream: Sequence[Article], size: int, known: Counter[str]) -> dict[str, object]:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 from grouping import read_stream
 from secondsource.build import restored_grouper
-from secondsource.desk.group.grouper import Grouper
+from secondsource.desk.group.grouper import Grouper, Repair
 from secondsource.desk.group.identity import new_story_id
 from secondsource.desk.group.weights import parse_weights
-from secondsource.edge.store import Store, articles, open_store, stories
+from secondsource.edge.store import Store, articles, open_store, settling, stories
 from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.model import Article, Reason
 from secondsource.settings import Settings
@@ -36,7 +36,8 @@ class Placing:
     def __init__(self, store: Store, settings: Settings) -> None:
         self.grouper = Grouper(parse_weights(load_grouping_arrays()), settings)
         self.placing = self.saving = 0.0
-        self.most_live = 0
+        self.most_live = self.mended = 0
+        self._mends: list[tuple[Article, Repair]] = []
         self.sizes: dict[str, int] = {}
         self._store = store
 
@@ -51,13 +52,26 @@ class Placing:
             for article, (story_id, reason) in zip(batch, said, strict=True):
                 articles.save_article(connection, article)
                 stories.save_placement(connection, article, story_id, reason, article.first_seen)
+            for article, one in self._mends:
+                why = Reason(probability=round(one.chance, 4), note=one.cause)
+                places = (one.article_ids, one.story_id, one.into)
+                settling.save_mend(connection, article.article_id, *places, why, article.first_seen, split=one.split)
+        self.mended += len(self._mends)
+        self._mends.clear()
         self.saving += time.process_time() - began
+
+    def _mint(self, first: str) -> str:
+        return new_story_id(first, taken=self.sizes)
 
     def _one(self, article: Article) -> tuple[str, Reason]:
         placement = self.grouper.place_one(article)
         story_id = placement.story_id or new_story_id(article.article_id, taken=self.sizes)
         self.grouper.learn_one(article, story_id, placement.reason)
         self.sizes[story_id] = self.sizes.get(story_id, 0) + 1
+        for mend in self.grouper.mend_around(article.article_id, self._mint):
+            self._mends.append((article, mend))
+            self.sizes[mend.into] = self.sizes.get(mend.into, 0) + len(mend.article_ids)
+            self.sizes[mend.story_id] -= len(mend.article_ids)
         return story_id, placement.reason
 
 
@@ -89,7 +103,7 @@ def main() -> None:
         restoring = time.process_time() - began
         differ = compare(placing.grouper, again, stream[-ASKED_AGAIN:])
         store.close()
-    sizes = sorted(placing.sizes.values(), reverse=True)
+    sizes = sorted(filter(None, placing.sizes.values()), reverse=True)
     figures = {
         "items": len(stream),
         "window_days": given.window,
@@ -99,6 +113,7 @@ def main() -> None:
         "stories": len(sizes),
         "of_several": sum(size > 1 for size in sizes),
         "largest": sizes[:5],
+        "mended": placing.mended,
         "most_live": placing.most_live,
         "live": len(placing.grouper),
         "restoring_seconds": round(restoring, 1),

@@ -64,6 +64,15 @@ def test_reports_of_one_happening_in_one_language_are_one_story(read: Desk, day:
     assert any(cable <= members for members in _grouped(read, day).values())
 
 
+def test_two_earthquakes_of_one_day_are_two_stories(read: Desk, day: SampleDay) -> None:
+    """Orlen and Tarn shook within hours; no story holds reports of both, and Orlen's are together."""
+    quakes = {one.key: one.story for one in day.articles if one.story.startswith("quake-")}
+    found = [{quakes[key] for key in members & quakes.keys()} for members in _grouped(read, day).values()]
+    assert all(len(stories) < 2 for stories in found)
+    orlen = {key for key, story in quakes.items() if story == "quake-orlen"}
+    assert any(orlen <= members for members in _grouped(read, day).values())
+
+
 def test_the_story_of_one_outlet_says_so_word_for_word(read: Desk, day: SampleDay) -> None:
     """The interview that a single outlet has carries the plain sentence."""
     story_id = next(name for name, members in _grouped(read, day).items() if members == {"arden-signal"})

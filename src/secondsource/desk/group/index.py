@@ -143,7 +143,9 @@ class Index:
     def compare(self, ones: list[int], others: list[int]) -> tuple[Floats, Floats]:
         """Pair figures of all of one list of row numbers against all of another, row by row; terms of each other."""
         at = self.rows.at(np.array(others, np.int64))
-        pairs = [self._comparer.compare(self.rows.get_row(one), at) for one in ones]
+        rows = [self.rows.get_row(one) for one in ones]
+        weights = [self.rarity.get_weights(row.slots, row.language) for row in rows]
+        pairs = [self._comparer.compare(row, idf, at) for row, idf in zip(rows, weights, strict=True)]
         return np.concatenate(pairs), self.rows.lengths[at].astype(np.float32)
 
     def get_lengths(self, numbers: list[int]) -> Floats:

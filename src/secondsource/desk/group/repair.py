@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from secondsource.desk.group.features import Floats
 from secondsource.desk.group.index import Index
 from secondsource.desk.group.network import Network
+from secondsource.desk.group.terms import LEAD_ZONE, TITLE_ZONE
 
 COMPARED = 12  # articles of each story: with 8, .006 of B-cubed F1 is lost on the mixed day
 APART = 32  # articles of a story that are taken apart
@@ -32,6 +33,9 @@ GROWTH = 1.2  # 1.1 mends no better at twice the work
 # A story is taken apart under this share of the bar, so that what was just merged stays. With 1.1 the mixed day gains
 # .003 across stories, and ground-news-2025 by itself loses .04.
 PARTING = 0.8
+OWN_RARITY = 4.0  # of a term that a story turns on: in less than a fiftieth of all articles
+OWN_SHARE = 0.6  # of the story's articles that have it in headline or lead
+OTHERS_SHARE = 0.2  # of the other story's articles that may hold it
 
 
 def _tend_at(most: int = 4000) -> frozenset[int]:
@@ -109,9 +113,9 @@ class Mender:
         members = self._index.members[story]
         best, found = 1.0, None
         for other in self._neighbours(story, members):
-            if not free(other):
-                continue
             theirs = self._index.members[other]
+            if not free(other) or self._are_lookalikes(spread(members, COMPARED), spread(theirs, COMPARED)):
+                continue
             link = float(self._matrix(spread(members, COMPARED), spread(theirs, COMPARED)).mean())
             above = link / self._bars.get_bar(len(members), len(theirs))
             if above >= best:
@@ -121,6 +125,24 @@ class Mender:
         other, link = found
         lost, kept = sorted((story, other), key=lambda one: self._rank(one))
         return Mend(story=lost, other=kept, numbers=tuple(self._index.members[lost]), chance=link)
+
+    def _are_lookalikes(self, ones: list[int], others: list[int]) -> bool:
+        """Each has what its reports turn on and the other hardly knows: two quakes, two matches, two court cases."""
+        return self._has_own(ones, others) and self._has_own(others, ones)
+
+    def _has_own(self, ones: list[int], others: list[int]) -> bool:
+        """A rare term stands in the headlines or leads of most of the one, and hardly anywhere in the other."""
+        rows, rarity = self._index.rows, self._index.rarity
+        at = rows.at(np.array(ones))
+        slots, marks = rows.get_terms(at)
+        terms, counts = np.unique(slots[(marks & (TITLE_ZONE | LEAD_ZONE)) > 0], return_counts=True)
+        rare = rarity.get_prior(terms, rows.get_language(int(at[0]))) >= OWN_RARITY
+        core = terms[rare & (counts >= max(2.0, OWN_SHARE * len(ones)))]
+        if not len(core):
+            return False
+        theirs, marks = rows.get_terms(rows.at(np.array(others)))
+        held = [int(((theirs == term) & (marks > 0)).sum()) for term in core.tolist()]
+        return min(held) <= OTHERS_SHARE * len(others)
 
     def _rank(self, story: int) -> tuple[int, int]:
         members = self._index.members[story]
