@@ -68,3 +68,16 @@ def test_a_release_is_made_of_what_passed() -> None:
     named = re.findall(r"run: make ([a-z -]+?)(?: [A-Z]|$)", check + release, re.MULTILINE)
     targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
     assert {one for words in named for one in words.split()} <= targets
+
+
+def test_the_map_names_every_room() -> None:
+    """Each file and folder at the top of the sources has a row in docs/map.md, and each row's room exists."""
+    top = ROOT / "src/secondsource"
+    found = {
+        path.name + "/" * path.is_dir()
+        for path in top.iterdir()
+        if not path.name.startswith("__") and path.suffix != ".typed"
+    }
+    table = read("docs/map.md").partition("## The rooms")[2].partition("\n\nOutside")[0]
+    rooms = "".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
+    assert set(re.findall(r"`([a-z_]+(?:\.py|/))`", rooms)) == found

@@ -1,11 +1,9 @@
 """The shipped weights of grouping. Made by training/grouping.py; whose labels: cards/grouping.toml."""
 
-from importlib.resources import files
-
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.errors import KnowledgeError
+from secondsource.knowledge.arrays import load_arrays
 
 FILE = "weights/grouping.npz"
 
@@ -15,11 +13,4 @@ def load_grouping_arrays() -> dict[str, NDArray[np.generic]]:
 
     Raises KnowledgeError where the file is missing or damaged.
     """
-    try:
-        with (
-            files("secondsource.knowledge").joinpath(FILE).open("rb") as file,
-            np.load(file, allow_pickle=False) as npz,
-        ):
-            return {name: npz[name] for name in npz.files}
-    except (OSError, ValueError) as error:
-        raise KnowledgeError(f"grouping weights {FILE}: {error}; install again or run training/grouping.py") from error
+    return load_arrays(FILE, "grouping weights", "training/grouping.py")

@@ -7,7 +7,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.errors import KnowledgeError
+from secondsource.knowledge.arrays import load_arrays
 
 FILE = "weights/subjects.npz"
 
@@ -17,14 +17,7 @@ def load_subject_arrays() -> dict[str, NDArray[np.generic]]:
 
     Raises KnowledgeError where the file is missing or damaged.
     """
-    try:
-        with (
-            files("secondsource.knowledge").joinpath(FILE).open("rb") as file,
-            np.load(file, allow_pickle=False) as npz,
-        ):
-            return {name: npz[name] for name in npz.files}
-    except (OSError, ValueError) as error:
-        raise KnowledgeError(f"subject weights {FILE}: {error}; install again or run training/subjects.py") from error
+    return load_arrays(FILE, "subject weights", "training/subjects.py")
 
 
 @cache
