@@ -24,7 +24,7 @@ from secondsource.edge.clock import SystemClock
 from secondsource.errors import InputError, RowError
 from secondsource.evaluate.knowing import load_knowledge
 from secondsource.knowledge.agencies import load_agencies
-from secondsource.model import Article, Assessment, Member, Page, Story
+from secondsource.model import Article, Assessment, Member, Page, Reason, Story
 from secondsource.run import imports
 from secondsource.settings import Settings
 
@@ -61,12 +61,21 @@ def group_articles(
     Each member's `reason` says why it is there. `settings` matter for `window_days` alone.
     """
     grouper = build.empty_grouper(settings or Settings())
-    stories: dict[str, list[tuple[Article, Member]]] = {}
-    for article in sorted({one.article_id: one for one in articles}.values(), key=_turn):
+    places: dict[str, tuple[str, Reason]] = {}  # article id -> story and why
+    known = {one.article_id: one for one in articles}
+    taken: set[str] = set()
+    for article in sorted(known.values(), key=_turn):
         placed = grouper.place_one(article)
-        story_id = placed.story_id or new_story_id(article.article_id, stories)
+        story_id = placed.story_id or _mint(article.article_id, taken)
         grouper.learn_one(article, story_id, placed.reason)
-        member = Member(article_id=article.article_id, added=article.moment, reason=placed.reason)
+        places[article.article_id] = story_id, placed.reason
+        for mend in grouper.mend_around(article.article_id, lambda first: _mint(first, taken)):
+            reason = Reason(probability=round(mend.chance, 4), note=mend.cause)
+            places.update(dict.fromkeys(mend.article_ids, (mend.into, reason)))
+    stories: dict[str, list[tuple[Article, Member]]] = {}
+    for article_id, (story_id, reason) in places.items():
+        article = known[article_id]
+        member = Member(article_id=article_id, added=article.moment, reason=reason)
         stories.setdefault(story_id, []).append((article, member))
     return [(_make_story(story_id, found), [one for one, _ in found]) for story_id, found in stories.items()]
 
@@ -105,6 +114,13 @@ def _make_story(story_id: str, found: Sequence[tuple[Article, Member]]) -> Story
         members=tuple(sorted(members, key=lambda one: (one.added, one.article_id))),
         subjects=find_subjects(articles, _subjects()),
     )
+
+
+def _mint(article_id: str, taken: set[str]) -> str:
+    """A story's id that was never given out: also those of merged stories stay taken."""
+    story_id = new_story_id(article_id, taken)
+    taken.add(story_id)
+    return story_id
 
 
 def _newest(articles: Sequence[Article]) -> datetime:

@@ -8,11 +8,11 @@ import fcntl
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from secondsource.errors import LockedError
 
@@ -82,6 +82,10 @@ class AdvisoryLock:
 
     def _drop(self) -> None:
         if self._connection is not None:
+            with suppress(SQLAlchemyError):  # a server that has gone has forgotten the lock too
+                # In words: a server notices a closed connection only a moment later.
+                self._connection.exec_driver_sql("SELECT pg_advisory_unlock_all()")
+                self._connection.commit()
             self._connection.close()
             self._connection = None
 

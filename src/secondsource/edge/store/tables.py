@@ -268,6 +268,8 @@ members = Table(
     Column("reason", Text, nullable=False),  # JSON of model.Reason
     Column("pinned", Boolean, nullable=False, default=False),
     Index(None, "story_id"),
+    # few are pinned; the grouper asks for them at each start
+    Index("ix_members_pinned", "pinned", sqlite_where=text("pinned = 1"), postgresql_where=text("pinned")),
 )
 
 # The desk's own mends: where an article was before one, so that settling can begin before it.

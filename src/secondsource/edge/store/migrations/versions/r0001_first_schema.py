@@ -429,6 +429,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["story_id"], ["stories.story_id"], name=op.f("fk_members_story_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_members")),
     )
+    op.create_index(
+        "ix_members_pinned",
+        "members",
+        ["pinned"],
+        unique=False,
+        sqlite_where=sa.text("pinned = 1"),
+        postgresql_where=sa.text("pinned"),
+    )
     op.create_index(op.f("ix_members_story_id"), "members", ["story_id"], unique=False)
     op.create_table(
         "notices",
