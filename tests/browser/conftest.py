@@ -67,6 +67,16 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     running.stop()
 
 
+@pytest.fixture
+def hostile_desk(tmp_path: Path) -> Iterator[Desk]:
+    """Another one, for a test that fills it with payloads: other tests read the first."""
+    running = Desk(tmp_path)
+    vellin.fill(running.store)
+    running.address = running.start()
+    yield running
+    running.stop()
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """One browser for all tests."""

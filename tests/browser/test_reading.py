@@ -138,19 +138,19 @@ def _paint(page: Page, address: str) -> float:
     )
 
 
-def test_two_hundred_payloads_run_no_script(page: Page, desk) -> None:
+def test_two_hundred_payloads_run_no_script(page: Page, hostile_desk) -> None:
     """In every text of a story and in the query; the page fixture fails on any dialog, error or refused script."""
     for number, payload in enumerate(PAYLOADS):
-        story_id = put_everywhere(desk.store, number, payload, URLS[number % len(URLS)])
+        story_id = put_everywhere(hostile_desk.store, number, payload, URLS[number % len(URLS)])
         if number % 4 == 0:  # the others differ in what they call only
-            page.goto(f"{desk.address}/story/{story_id}")
+            page.goto(f"{hostile_desk.address}/story/{story_id}")
             assert page.evaluate("window.pwned") is None
     for path in ("/?when=week", "/feeds", "/outlets"):
-        page.goto(desk.address + path)
+        page.goto(hostile_desk.address + path)
     for payload in PAYLOADS[::4]:
-        page.goto(desk.address + "/search?q=" + "".join(f"%{byte:02x}" for byte in payload.encode()))
+        page.goto(hostile_desk.address + "/search?q=" + "".join(f"%{byte:02x}" for byte in payload.encode()))
         assert page.evaluate("window.pwned") is None
-        assert page.url.startswith(desk.address)
+        assert page.url.startswith(hostile_desk.address)
 
 
 def test_print_is_a_clean_sheet_with_addresses(page: Page, desk) -> None:
