@@ -99,6 +99,21 @@ class _Side:
         )
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Others:
+    """Rows to compare an article with, n of them, and what of the comparison rests on them alone."""
+
+    at: NDArray[np.int64]  # array positions
+    slots: NDArray[np.int32]  # (n, longest)
+    marks: NDArray[np.int32]
+    idf: Floats
+    weight: Floats
+    squares: Floats  # (n): squared lengths by all terms, the headline's, the text's
+    title_squares: Floats
+    text_squares: Floats
+    title_sum: Floats  # (n)
+
+
 class Comparer:
     """Compares one article with many rows; holds a scratch table of all slots, so that a look-up is one gather."""
 
@@ -112,12 +127,33 @@ class Comparer:
 
         `idf`: the weights of the article's terms.
         """
-        rows = self._rows
-        slots, marks = rows.get_terms(at)
-        place = self._places(row, slots, marks)
+        return self.compare_with(row, idf, self.get_others(at, row.language))
+
+    def get_others(self, at: NDArray[np.int64], language: str) -> Others:
+        """The rows at array positions `at`, weighed in a language, for comparing several articles of it with them."""
+        slots, marks = self._rows.get_terms(at)
+        idf = self._rarity.get_weights(slots, language)
+        weight = idf * _MARK_WEIGHT.take(marks)
+        square, titled, texted = idf * idf, _TITLED.take(marks), _TEXTED.take(marks)
+        return Others(
+            at=at,
+            slots=slots,
+            marks=marks,
+            idf=idf,
+            weight=weight,
+            squares=np.einsum("ij,ij->i", weight, weight),
+            title_squares=np.einsum("ij,ij->i", square, titled),
+            text_squares=np.einsum("ij,ij->i", square, texted),
+            title_sum=np.einsum("ij,ij->i", idf, titled),
+        )
+
+    def compare_with(self, row: Row, idf: Floats, others: Others) -> Floats:
+        """`compare` with rows that were weighed before, in the article's language."""
+        rows, at = self._rows, others.at
+        place = self._places(row, others.slots, others.marks)
         mine = _Side.of(idf, row.zones, row.counts)
         out = np.empty((len(at), N_PAIR), np.float32)
-        _compare_terms(out, mine, place, self._rarity.get_weights(slots, row.language), marks)
+        _compare_terms(out, mine, place, others)
         gap = np.abs(rows.moments[at] - row.moment)
         out[:, 9] = np.where(rows.dated[at] & row.dated, np.exp(-gap / 24.0), -1.0)
         out[:, 10] = rows.outlets[at] == row.outlet
@@ -147,15 +183,12 @@ class Comparer:
         return float((likeness.sum() - likeness.trace()) / pairs)
 
 
-def _compare_terms(out: Floats, mine: _Side, place: NDArray[np.int16], idf: Floats, marks: NDArray[np.int32]) -> None:
+def _compare_terms(out: Floats, mine: _Side, place: NDArray[np.int16], others: Others) -> None:
     """Figures 0 to 8. Lengths need every term of the rows; all else the terms in common alone, about one in ten."""
-    weight = idf * _MARK_WEIGHT.take(marks)
-    square, titled, texted = idf * idf, _TITLED.take(marks), _TEXTED.take(marks)
-    title_sum = np.einsum("ij,ij->i", idf, titled)
     flat = np.flatnonzero(place)
     at = flat // place.shape[1]
-    mine_at, its, its_idf = place.take(flat), weight.take(flat), idf.take(flat)
-    its_marks = marks.take(flat)
+    mine_at, its, its_idf = place.take(flat), others.weight.take(flat), others.idf.take(flat)
+    its_marks = others.marks.take(flat)
     its_title = its_idf * _TITLED.take(its_marks)
     covered = mine.title[mine_at]
     shared = its_idf * mine.front[mine_at] * _FRONT.take(its_marks)
@@ -174,11 +207,11 @@ def _compare_terms(out: Floats, mine: _Side, place: NDArray[np.int16], idf: Floa
     rows = len(out)
     numbers = (at + np.arange(7)[:, None] * rows).ravel()
     total = np.bincount(numbers, sums, 7 * rows).reshape(7, rows).astype(np.float32)
-    out[:, 0] = _cosine(total[0], mine.weight, np.einsum("ij,ij->i", weight, weight))
-    out[:, 1] = _cosine(total[1], mine.title, np.einsum("ij,ij->i", square, titled))
+    out[:, 0] = _cosine(total[0], mine.weight, others.squares)
+    out[:, 1] = _cosine(total[1], mine.title, others.title_squares)
     out[:, 2] = total[2] / max(float(mine.title.sum()), 1e-6)
-    out[:, 3] = total[3] / np.maximum(title_sum, 1e-6)
-    out[:, 4] = _cosine(total[4], mine.text, np.einsum("ij,ij->i", square, texted))
+    out[:, 3] = total[3] / np.maximum(others.title_sum, 1e-6)
+    out[:, 4] = _cosine(total[4], mine.text, others.text_squares)
     out[:, 5] = total[5]
     out[:, 6], out[:, 7] = _two_largest(shared, at, rows)
     out[:, 8] = total[6]

@@ -144,8 +144,11 @@ class Index:
         """Pair figures of all of one list of row numbers against all of another, row by row; terms of each other."""
         at = self.rows.at(np.array(others, np.int64))
         rows = [self.rows.get_row(one) for one in ones]
+        theirs = {language: self._comparer.get_others(at, language) for language in {row.language for row in rows}}
         weights = [self.rarity.get_weights(row.slots, row.language) for row in rows]
-        pairs = [self._comparer.compare(row, idf, at) for row, idf in zip(rows, weights, strict=True)]
+        pairs = [
+            self._comparer.compare_with(row, idf, theirs[row.language]) for row, idf in zip(rows, weights, strict=True)
+        ]
         return np.concatenate(pairs), self.rows.lengths[at].astype(np.float32)
 
     def get_lengths(self, numbers: list[int]) -> Floats:
