@@ -153,6 +153,16 @@ def test_two_hundred_payloads_run_no_script(page: Page, hostile_desk) -> None:
         assert page.url.startswith(hostile_desk.address)
 
 
+def test_a_front_page_of_long_subjects_does_not_scroll_sideways(chromium: Browser, hostile_desk) -> None:
+    """On a small screen subjects stand in as many lines as they need."""
+    for number, payload in enumerate(PAYLOADS[:40]):
+        put_everywhere(hostile_desk.store, number, payload, URLS[number % len(URLS)])
+    with chromium.new_context(viewport={"width": 390, "height": 800}) as context:
+        page = context.new_page()
+        page.goto(hostile_desk.address + "/")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 def test_print_is_a_clean_sheet_with_addresses(page: Page, desk) -> None:
     """Navigation goes, passages stand with their address, details are open."""
     page.goto(desk.address + STORY)
