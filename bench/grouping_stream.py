@@ -53,7 +53,7 @@ class Placing:
                 articles.save_article(connection, article)
                 stories.save_placement(connection, article, story_id, reason, article.first_seen)
             for article, one in self._mends:
-                why = Reason(probability=round(one.chance, 4), note=one.cause)
+                why = one.reason
                 places = (one.article_ids, one.story_id, one.into)
                 settling.save_mend(connection, article.article_id, *places, why, article.first_seen, split=one.split)
         self.mended += len(self._mends)

@@ -3,7 +3,6 @@
 python bench/hosts.py [HOSTS]
 """
 
-import asyncio
 import json
 import multiprocessing
 import resource
@@ -12,6 +11,7 @@ import sys
 import time
 from collections import Counter
 
+import loopback
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.fetch import FEED_ACCEPT, FetchRequest, HttpFetcher
 from secondsource.settings import Settings
@@ -22,29 +22,10 @@ SAME = b'HTTP/1.1 304 Not Modified\r\nETag: "1"\r\n\r\n'
 NO_ROBOTS = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 
 
-async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """One connection of the made-up net."""
-    try:
-        while head := await reader.readuntil(b"\r\n\r\n"):
-            robots = b"/robots.txt " in head.partition(b"\r\n")[0]
-            writer.write(NO_ROBOTS if robots else SAME if b"If-None-Match" in head else ANSWER)
-            await writer.drain()
-            if b"Connection: close" in head:
-                break
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass
-    finally:
-        writer.close()
-
-
-def serve(listener: socket.socket) -> None:
-    """The made-up net, in a process of its own."""
-
-    async def forever() -> None:
-        server = await asyncio.start_server(answer, sock=listener)
-        await server.serve_forever()
-
-    asyncio.run(forever())
+def answer(head: bytes) -> bytes:
+    """What the made-up net says."""
+    robots = b"/robots.txt " in head.partition(b"\r\n")[0]
+    return NO_ROBOTS if robots else SAME if b"If-None-Match" in head else ANSWER
 
 
 def measure(fetcher: HttpFetcher, hosts: int, etag: str | None) -> None:
@@ -69,7 +50,7 @@ def main() -> None:
     """A cold round, then one in which nothing is new."""
     hosts = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    net = multiprocessing.get_context("fork").Process(target=serve, args=(listener,), daemon=True)
+    net = multiprocessing.get_context("fork").Process(target=loopback.serve, args=(listener, answer), daemon=True)
     net.start()
     with HttpFetcher(Settings(proxy=f"http://127.0.0.1:{listener.getsockname()[1]}"), SystemClock()) as fetcher:
         measure(fetcher, hosts, None)

@@ -16,7 +16,6 @@ those of an idle machine with one core and slower than real outlets' network, ho
 """
 
 import argparse
-import asyncio
 import json
 import multiprocessing
 import os
@@ -37,6 +36,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+import loopback
 from secondsource.build import make_desk
 from secondsource.edge.clock import Clock, SystemClock
 from secondsource.edge.fetch import Fetched, FetchRequest
@@ -135,29 +135,16 @@ def _sentences(topic: list[str], dice: random.Random) -> str:
 
 
 def serve(listener: socket.socket, net: Net) -> None:
-    """The made-up net as a proxy, in a process of its own."""
+    """The made-up net, in a process of its own."""
 
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                host, _, path = head.split(b" ", 2)[1].removeprefix(b"http://").partition(b"/")
-                tag = next((line[15:] for line in head.split(b"\r\n") if line.startswith(b"If-None-Match: ")), None)
-                outlet = host.removeprefix(b"o").removesuffix(b".example")
-                known = outlet.isdigit() and int(outlet) < len(net.moments)
-                writer.write(net.answer(int(outlet), "/" + path.decode(), tag) if known else NONE)
-                await writer.drain()
-                if b"Connection: close" in head:
-                    break
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+    def answer(head: bytes) -> bytes:
+        host, _, path = head.split(b" ", 2)[1].removeprefix(b"http://").partition(b"/")
+        tag = next((line[15:] for line in head.split(b"\r\n") if line.startswith(b"If-None-Match: ")), None)
+        outlet = host.removeprefix(b"o").removesuffix(b".example")
+        known = outlet.isdigit() and int(outlet) < len(net.moments)
+        return net.answer(int(outlet), "/" + path.decode(), tag) if known else NONE
 
-    async def forever() -> None:
-        server = await asyncio.start_server(talk, sock=listener)
-        await server.serve_forever()
-
-    asyncio.run(forever())
+    loopback.serve(listener, answer)
 
 
 def fill(store: Store, count: int, interval: timedelta, now: datetime) -> None:

@@ -6,7 +6,6 @@ One host in nine has two feeds, which must be asked a second apart; the made-up 
 come closer than that. Time and CPU are of the desk's process, the store (SQLite) included, the net's left out.
 """
 
-import asyncio
 import json
 import multiprocessing
 import resource
@@ -22,6 +21,7 @@ from typing import Any
 
 from sqlalchemy import update
 
+import loopback
 from secondsource.build import make_desk
 from secondsource.edge.store import feeds
 from secondsource.edge.store.tables import feeds as table
@@ -44,28 +44,15 @@ def serve(listener: socket.socket, close: Any) -> None:
     """The made-up net, in a process of its own; `close` counts requests that came too soon after the last."""
     last: dict[bytes, float] = defaultdict(float)
 
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                host, now = head.split(b"/", 3)[2], time.monotonic()
-                if now - last[host] < SLACK:
-                    close.value += 1
-                last[host] = now
-                robots = b"/robots.txt " in head.partition(b"\r\n")[0]
-                writer.write(NONE if robots else SAME if b"If-None-Match" in head else ANSWER + FEED)
-                await writer.drain()
-                if b"Connection: close" in head:
-                    break
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass
-        finally:
-            writer.close()
+    def answer(head: bytes) -> bytes:
+        host, now = head.split(b"/", 3)[2], time.monotonic()
+        if now - last[host] < SLACK:
+            close.value += 1
+        last[host] = now
+        robots = b"/robots.txt " in head.partition(b"\r\n")[0]
+        return NONE if robots else SAME if b"If-None-Match" in head else ANSWER + FEED
 
-    async def forever() -> None:
-        server = await asyncio.start_server(answer, sock=listener)
-        await server.serve_forever()
-
-    asyncio.run(forever())
+    loopback.serve(listener, answer)
 
 
 def fill(desk: Desk, count: int) -> None:

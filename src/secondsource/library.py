@@ -15,16 +15,17 @@ from pathlib import Path
 
 from secondsource import build
 from secondsource.desk.extract.imports import article_from_row
-from secondsource.desk.group.identity import new_story_id
+from secondsource.desk.group.placing import place_all
 from secondsource.desk.group.subjects import SubjectWeights, find_subjects
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.write.page import write_page
 from secondsource.edge.clock import SystemClock
+from secondsource.edge.store.settling import turn_of
 from secondsource.errors import InputError, RowError
 from secondsource.evaluate.knowing import load_knowledge
 from secondsource.knowledge.agencies import load_agencies
-from secondsource.model import Article, Assessment, Member, Page, Reason, Story
+from secondsource.model import Article, Assessment, Member, Page, Story
 from secondsource.run import imports
 from secondsource.settings import Settings
 
@@ -60,20 +61,10 @@ def group_articles(
     Articles are placed as a desk that ran all the time would place them: by time of publication, undated ones last.
     Each member's `reason` says why it is there. `settings` matter for `window_days` alone.
     """
-    grouper = build.empty_grouper(settings or Settings())
-    places: dict[str, tuple[str, Reason]] = {}  # article id -> story and why
     known = {one.article_id: one for one in articles}
-    taken: set[str] = set()
-    for article in sorted(known.values(), key=_turn):
-        placed = grouper.place_one(article)
-        story_id = placed.story_id or _mint(article.article_id, taken)
-        grouper.learn_one(article, story_id, placed.reason)
-        places[article.article_id] = story_id, placed.reason
-        for mend in grouper.mend_around(article.article_id, lambda first: _mint(first, taken)):
-            reason = Reason(probability=round(mend.chance, 4), note=mend.cause)
-            places.update(dict.fromkeys(mend.article_ids, (mend.into, reason)))
+    places = place_all(build.empty_grouper(settings or Settings()), sorted(known.values(), key=turn_of))
     stories: dict[str, list[tuple[Article, Member]]] = {}
-    for article_id, (story_id, reason) in places.items():
+    for article_id, (story_id, reason) in places.stories.items():
         article = known[article_id]
         member = Member(article_id=article_id, added=article.moment, reason=reason)
         stories.setdefault(story_id, []).append((article, member))
@@ -105,10 +96,9 @@ def _subjects() -> SubjectWeights:
 
 def _make_story(story_id: str, found: Sequence[tuple[Article, Member]]) -> Story:
     articles, members = [one for one, _ in found], [one for _, one in found]
-    languages = [one.language for one in articles]
     return Story(
         story_id=story_id,
-        language=max(sorted(set(languages)), key=languages.count),
+        language=articles[0].language,
         first_seen=min(one.moment for one in articles),
         updated=max(one.moment for one in articles),
         members=tuple(sorted(members, key=lambda one: (one.added, one.article_id))),
@@ -116,19 +106,7 @@ def _make_story(story_id: str, found: Sequence[tuple[Article, Member]]) -> Story
     )
 
 
-def _mint(article_id: str, taken: set[str]) -> str:
-    """A story's id that was never given out: also those of merged stories stay taken."""
-    story_id = new_story_id(article_id, taken)
-    taken.add(story_id)
-    return story_id
-
-
 def _newest(articles: Sequence[Article]) -> datetime:
     if not articles:
         raise InputError("a story without articles has nothing to assess or write; give its articles too")
     return max(one.moment for one in articles)
-
-
-def _turn(article: Article) -> tuple[bool, datetime, str]:
-    """The order in which a desk places: edge/store/articles.py, `list_ungrouped`."""
-    return article.published is None, article.moment, article.article_id

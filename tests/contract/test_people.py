@@ -99,7 +99,7 @@ def test_a_notice_is_stored_once_and_counts_as_new_until_it_is_seen(store: Store
         assert follows.count_new(connection, "anna") == 0
         deliveries.save_deliveries(connection, [stored.notice_id], "mail", LATER)
         follows.remove_follow(connection, follow.follow_id, "anna")
-        assert deliveries.list_due(connection, LATER, 9) == []
+        assert deliveries.list_loose(connection, "mail", LATER, 9) == []
 
 
 def test_a_letter_is_tried_when_it_is_due_and_not_after_it_was_sent(store: Store) -> None:
@@ -114,7 +114,8 @@ def test_a_letter_is_tried_when_it_is_due_and_not_after_it_was_sent(store: Store
         deliveries.save_deliveries(connection, ids, "mail", MORNING)
         deliveries.save_deliveries(connection, ids, "mail", MORNING)
         deliveries.save_deliveries(connection, ids[:1], "chat", MORNING)
-        assert len(deliveries.list_due(connection, MORNING, 9)) == 4
+        assert deliveries.list_loose(connection, "mail", MORNING, 9) == ids
+        assert deliveries.list_loose(connection, "chat", MORNING, 9) == ids[:1]
         assert deliveries.list_loose(connection, "mail", MORNING, 2) == ids[:2]
         deliveries.save_batch(connection, "mail", ids[:2], "1-2")
         (batch,) = deliveries.list_batches(connection, "mail", MORNING, 9)

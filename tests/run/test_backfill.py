@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from secondsource.build import make_desk
 from secondsource.cli import app
 from secondsource.edge.cluster import Executor, Here, RayCluster
-from secondsource.edge.store.tables import articles
+from secondsource.edge.store.tables import articles, members, mends
 from secondsource.errors import InputError
 from secondsource.run.backfill import _EPOCH, SPAN, backfill, place_waiting, read_files
 from secondsource.run.desk import Desk
+from secondsource.run.imports import import_file
 from secondsource.settings import Settings, read_settings
 from secondsource.testing.warc import warc_record
 
@@ -268,3 +269,16 @@ def test_the_border_of_a_span_is_a_monday() -> None:
     """Weeks are cut where calendars cut them."""
     assert MONDAY.weekday() == 0
     assert datetime(1970, 1, 5, tzinfo=UTC) == _EPOCH
+
+
+def test_a_backfill_mends_what_it_placed_early(shared: Path, tmp_path: Path) -> None:
+    """On a news day some stories are merged and split; each mend is kept with where its articles were before."""
+    with make_desk(Settings(home=tmp_path)) as desk:
+        import_file(desk, shared / "data/grouping/ground-news-2025/articles.jsonl.gz", report=pytest.fail)
+        place_waiting(desk, Here())
+        with desk.store.read() as connection:
+            kept = connection.execute(select(mends)).all()
+            stories = {row.article_id: row.story_id for row in connection.execute(select(members))}
+    assert len(kept) > 20
+    assert {row.around for row in kept} <= stories.keys()
+    assert any(stories[row.article_id] != row.story_id for row in kept)

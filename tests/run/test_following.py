@@ -99,7 +99,8 @@ def test_a_followed_number_tells_its_second_origin_but_no_copy(desk: Desk) -> No
     digest(desk)
     assert len(told(desk)) == 1
     with desk.store.read() as connection:
-        assert [one.channel for one in deliveries.list_due(connection, NOW, 9)] == ["hook"]
+        assert len(deliveries.list_loose(connection, "hook", NOW, 9)) == 1
+        assert [one.channel for one in deliveries.list_states(connection)] == ["hook"]
 
 
 def test_a_followed_number_tells_when_it_changes(desk: Desk) -> None:

@@ -10,8 +10,11 @@ import pytest
 import vellin
 from starlette.testclient import TestClient
 
+from secondsource.desk.group.grouper import Repair
+from secondsource.desk.group.why import explain
 from secondsource.desk.score.history import ORDINALS as COUSINS
 from secondsource.desk.score.slots import SLOT_WORDS
+from secondsource.model import Reason
 from secondsource.serve import guard, phrases
 from secondsource.serve.languages import Language, find_language
 
@@ -84,6 +87,10 @@ def test_what_the_desk_words_elsewhere_is_what_the_phrases_know() -> None:
         ("also in A and 3 more, from B", "auch in A und 3 weiteren, von B"),
         ("Continues from, 14 April. Same names: {x}.", "Vorgeschichte, 14. April. Dieselben Namen: {x}."),
         ("Same words (human interest): a.", "Dieselben Wörter (Menschen): a."),
+        (
+            "Shares Ilse Brandt, dredging and 1,900 with the report of Nordpress, 2 hours apart.",
+            "Teilt Ilse Brandt, dredging und 1,900 mit dem Bericht von Nordpress; Abstand: 2 Stunden.",
+        ),
         ("something that nobody foresaw: 5", "something that nobody foresaw: 5"),
     ],
 )
@@ -143,3 +150,19 @@ def test_texts_from_outside_find_their_own_direction(client: TestClient) -> None
         found = Outside(vellin.PAGE.headline)
         found.feed(client.get(path, headers={"accept-language": "de"}).text)
         assert found.bare == 0, path
+
+
+@others
+@pytest.mark.parametrize("outlet", ["", "Nordpress"])
+@pytest.mark.parametrize("hours", [None, 0.4, 1.0, 30.0, 200.0])
+@pytest.mark.parametrize("terms", [(), ("dredging",), ("dredging", "cable")])
+def test_why_an_article_is_here_is_told_in_every_language(
+    code: str, outlet: str, hours: float | None, terms: tuple[str, ...]
+) -> None:
+    """Whatever `explain` says, and the reason of each kind of mend; no sentence of ours stays in English."""
+    reason = Reason(probability=0.9, terms=terms, hours=hours)
+    repairs = [Repair(story_id="a", into="b", split=split, article_ids=(), chance=0.3) for split in (True, False)]
+    for english in (explain(reason, outlet), *(explain(one.reason) for one in repairs)):
+        told = find_language(code).phrase(english)
+        assert told != english
+        assert not {"Shares", "Close", "report", "apart", "happening", "happenings"} & set(re.findall(r"\w+", told))

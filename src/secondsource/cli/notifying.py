@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import typer
@@ -49,7 +50,7 @@ def _send_again(settings: Settings, name: str) -> None:
     from secondsource.edge.clock import SystemClock
     from secondsource.edge.store import deliveries
 
-    with store_of(settings).begin() as connection:
+    with closing(store_of(settings)) as store, store.begin() as connection:
         count = deliveries.send_again(connection, name, SystemClock().now())
     typer.echo(f"{count} notices go out again with the next pass")
 
@@ -59,7 +60,7 @@ def _list(settings: Settings, as_json: bool) -> None:
     from secondsource.edge.store import deliveries
 
     setup = channel_file(settings).read()
-    with store_of(settings).read() as connection:
+    with closing(store_of(settings)) as store, store.read() as connection:
         states = {one.channel: one for one in deliveries.list_states(connection)}
     rows: list[dict[str, object]] = []
     for one in setup.channels:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from secondsource.desk.group.grouper import Grouper
-from secondsource.desk.group.identity import new_story_id
+from secondsource.desk.group.placing import place_all
 from secondsource.desk.group.weights import GroupingWeights, parse_weights
 from secondsource.errors import RowError
 from secondsource.evaluate.grouping_score import b_cubed, pair_f1
@@ -95,16 +95,8 @@ def _moment(words: object, where: str) -> datetime | None:
 
 def group_all(articles: Sequence[Article], weights: GroupingWeights, settings: Settings | None = None) -> list[str]:
     """The story id of each article after all have been placed in this order."""
-    grouper = Grouper(weights, settings or Settings())
-    stories: dict[str, str] = {}
-    for article in articles:
-        placement = grouper.place_one(article)
-        story_id = placement.story_id or new_story_id(article.article_id, taken=grouper.stories)
-        grouper.learn_one(article, story_id, placement.reason)
-        stories[article.article_id] = story_id
-        for repair in grouper.mend_around(article.article_id, lambda first: new_story_id(first, taken=grouper.stories)):
-            stories.update(dict.fromkeys(repair.article_ids, repair.into))
-    return [stories[article.article_id] for article in articles]
+    places = place_all(Grouper(weights, settings or Settings()), articles)
+    return [places.stories[article.article_id][0] for article in articles]
 
 
 def _set_scores(said: Sequence[str], labelled: Sequence[Labelled]) -> dict[str, float]:

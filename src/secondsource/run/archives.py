@@ -13,6 +13,7 @@ from secondsource.desk.extract.article import build_article
 from secondsource.desk.extract.cascade import read_archive_page
 from secondsource.desk.extract.imports import article_from_row
 from secondsource.desk.group.grouper import Grouper
+from secondsource.desk.group.placing import place_all
 from secondsource.desk.group.terms import BODY
 from secondsource.desk.group.weights import GroupingWeights, parse_weights
 from secondsource.edge.warc import WarcPage, WarcProblem, list_pages
@@ -59,8 +60,25 @@ class Grouped:
     """An article's place in its span."""
 
     article_id: str
-    story: str  # id of the story's first article in the span
+    story: str  # a name within the span: mostly the id of the story's first article
     reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undone:
+    """Where articles were before a mend."""
+
+    around: str  # the article after which it was made
+    article_ids: tuple[str, ...]
+    story: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GroupedSpan:
+    """A span's articles in their places, in order of their turns, and how the mends came to them."""
+
+    places: tuple[Grouped, ...]
+    mends: tuple[Undone, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,16 +192,15 @@ def _weights() -> GroupingWeights:
     return parse_weights(load_grouping_arrays())
 
 
-def group_span(task: SpanTask) -> tuple[Grouped, ...]:
+def group_span(task: SpanTask) -> GroupedSpan:
     """Every article's place, as one grouper that sees this span alone decides."""
-    grouper = Grouper(_weights(), task.settings)
-    placed = []
-    for article in task.articles:
-        placement = grouper.place_one(article)
-        story = placement.story_id or article.article_id
-        grouper.learn_one(article, story, placement.reason)
-        placed.append(Grouped(article_id=article.article_id, story=story, reason=placement.reason))
-    return tuple(placed)
+    found = place_all(Grouper(_weights(), task.settings), task.articles)
+    return GroupedSpan(
+        places=tuple(Grouped(article_id=one, story=story, reason=why) for one, (story, why) in found.stories.items()),
+        mends=tuple(
+            Undone(around=around, article_ids=one.article_ids, story=one.story_id) for around, one in found.mends
+        ),
+    )
 
 
 def join_border(task: BorderTask) -> dict[str, str]:

@@ -20,10 +20,12 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy import Connection
+
 from secondsource.desk.group.identity import new_story_id
 from secondsource.edge.cluster import Executor
 from secondsource.edge.pool import PoolFailure
-from secondsource.edge.store import archives, feeds
+from secondsource.edge.store import archives, feeds, settling
 from secondsource.edge.store import articles as article_store
 from secondsource.edge.store.archives import NewPlace
 from secondsource.edge.store.settling import turn_of
@@ -35,6 +37,7 @@ from secondsource.run.archives import (
     FileResult,
     FileTask,
     Grouped,
+    GroupedSpan,
     SpanTask,
     group_span,
     join_border,
@@ -151,7 +154,7 @@ def place_waiting(desk: Desk, executor: Executor) -> Counter[str]:
     if not spans:
         return Counter()
     tasks = (SpanTask(articles=tuple(_articles(desk, ids)), settings=desk.settings) for ids in spans.values())
-    grouped: dict[Key, tuple[Grouped, ...]] = {}
+    grouped: dict[Key, GroupedSpan] = {}
     for key, (_, result) in zip(spans, executor.run_many(group_span, tasks), strict=True):
         grouped[key] = _get(result, key)
         desk.progress("spans", len(grouped), len(spans))
@@ -167,9 +170,7 @@ def _get(result: T | PoolFailure, key: Key) -> T:
     return result
 
 
-def _join_all(
-    desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], executor: Executor, span: timedelta
-) -> dict[str, str]:
+def _join_all(desk: Desk, grouped: dict[Key, GroupedSpan], executor: Executor, span: timedelta) -> dict[str, str]:
     """Stories that go on one from before a border, with the first story of that chain."""
     borders = [key for key in grouped if (key[0], key[1] - 1) in grouped]
     tasks = (_border_task(desk, grouped, key, span) for key in borders)
@@ -180,12 +181,12 @@ def _join_all(
     return joined
 
 
-def _border_task(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], key: Key, span: timedelta) -> BorderTask:
+def _border_task(desk: Desk, grouped: dict[Key, GroupedSpan], key: Key, span: timedelta) -> BorderTask:
     border = _EPOCH + key[1] * span
     window = timedelta(days=desk.settings.window_days)
-    before = {one.article_id: one.story for one in grouped[key[0], key[1] - 1]}
+    before = {one.article_id: one.story for one in grouped[key[0], key[1] - 1].places}
     firsts: dict[str, list[str]] = defaultdict(list)
-    for one in grouped[key]:
+    for one in grouped[key].places:
         if len(firsts[one.story]) < VOTERS:
             firsts[one.story].append(one.article_id)
     tail = [one for one in _articles(desk, before) if one.moment >= border - window]
@@ -204,27 +205,45 @@ def _border_task(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], key: Key, 
 # --- place -----------------------------------------------------------------------------------------------
 
 
-def _place(desk: Desk, grouped: dict[Key, tuple[Grouped, ...]], joined: dict[str, str]) -> Counter[str]:
+def _place(desk: Desk, grouped: dict[Key, GroupedSpan], joined: dict[str, str]) -> Counter[str]:
     """Store every place, in order of turns, in one transaction: a crash leaves all of it to be done again."""
-    found = {one.article_id: one for places in grouped.values() for one in places}
+    found = {one.article_id: one for span in grouped.values() for one in span.places}
     desk.drop_grouper()
     names: dict[str, str] = {}
+    given: set[str] = set()
+    begun: set[str] = set()  # stories of spans
     places = []
     with desk.store.begin() as connection:
-        taken = Addresses(connection)
         for article_id in archives.list_ids_in_turn(connection):
             if (place := found.get(article_id)) is None:
                 continue
             story = joined.get(place.story, place.story)
             if story not in names:
-                names[story] = new_story_id(article_id, taken)
-            reason = _reason(place, joined)
+                names[story] = new_story_id(article_id, Addresses(connection, given))
+                given.add(names[story])
+            reason = place.reason if place.story in begun else _first_reason(place, joined)
+            begun.add(place.story)
             places.append(NewPlace(article_id=article_id, story_id=names[story], reason=reason))
         archives.save_places(connection, places, desk.clock.now())
+        _save_mends(connection, grouped, joined, names)
     return Counter(placed=len(places), stories=len(names))
 
 
-def _reason(place: Grouped, joined: dict[str, str]) -> Reason:
-    if place.story == place.article_id and place.story in joined:
-        return Reason(probability=place.reason.probability, note="goes on a story of the week before")
-    return place.reason
+def _first_reason(place: Grouped, joined: dict[str, str]) -> Reason:
+    if place.story not in joined:
+        return place.reason
+    return Reason(probability=place.reason.probability, note="goes on a story of the week before")
+
+
+def _save_mends(
+    connection: Connection, grouped: dict[Key, GroupedSpan], joined: dict[str, str], names: dict[str, str]
+) -> None:
+    """Where articles were before each mend, so that settling can begin before it; a merged story has an id for this."""
+    ended: dict[str, str] = {}  # stories of spans that are none any more
+    given = set(names.values())
+    for one in (mend for span in grouped.values() for mend in span.mends):
+        story = joined.get(one.story, one.story)
+        if story not in names and story not in ended:
+            ended[story] = new_story_id(one.article_ids[0], Addresses(connection, given))
+            given.add(ended[story])
+        settling.save_before(connection, one.around, one.article_ids, names.get(story) or ended[story])

@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.identity import new_story_id
 from secondsource.edge.store import articles, settling, stories
 from secondsource.edge.store.settling import Turn, turn_of
-from secondsource.model import Article, Reason
+from secondsource.model import Article
 from secondsource.run.desk import Desk
 
 log = logging.getLogger(__name__)
@@ -72,9 +72,8 @@ def _place(desk: Desk, batch: Sequence[Article], last: Turn | None, counts: Coun
 def _mend(connection: Connection, grouper: Grouper, article: Article, now: datetime, counts: Counter[str]) -> None:
     """The mends around an article that was just placed."""
     for repair in grouper.mend_around(article.article_id, lambda first: new_story_id(first, Addresses(connection))):
-        reason = Reason(probability=round(repair.chance, 4), note=repair.cause)
         places = (repair.article_ids, repair.story_id, repair.into)
-        settling.save_mend(connection, article.article_id, *places, reason, now, split=repair.split)
+        settling.save_mend(connection, article.article_id, *places, repair.reason, now, split=repair.split)
         counts["mended"] += 1
 
 
@@ -85,8 +84,10 @@ def _new_id(connection: Connection, article: Article) -> str:
 class Addresses:
     """The story ids that are taken, merged ones included: an address is never given out twice."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, more: Container[str] = ()) -> None:
+        """`more`: ids that were given out just now and are not stored yet."""
         self._connection = connection
+        self._more = more
 
     def __contains__(self, story_id: object) -> bool:
-        return stories.find_address(self._connection, str(story_id)) is not None
+        return story_id in self._more or stories.find_address(self._connection, str(story_id)) is not None

@@ -22,10 +22,11 @@ from sqlalchemy import Connection
 from secondsource.desk.group.grouper import Grouper, Repair
 from secondsource.desk.group.identity import new_story_id
 from secondsource.desk.group.naming import name_groups
-from secondsource.edge.store import settling, stories
+from secondsource.edge.store import settling
 from secondsource.edge.store.settling import PlacedArticle, Turn, turn_of
 from secondsource.model import Article, Reason
 from secondsource.run.desk import Desk
+from secondsource.run.group import Addresses
 
 log = logging.getLogger(__name__)
 
@@ -152,24 +153,13 @@ def _name(connection: Connection, turns: list[Replaced], replay: _Replay) -> dic
     taken = set(names.values()) | {one.before for one in turns}
     for one in turns:
         if one.group not in known and one.group not in names:
-            names[one.group] = new_story_id(one.article.article_id, _Taken(connection, taken))
+            names[one.group] = new_story_id(one.article.article_id, Addresses(connection, taken))
             taken.add(names[one.group])
     for _, article_ids, group in replay.list_mends():
         if group not in known and group not in names:
-            names[group] = new_story_id(article_ids[0], _Taken(connection, taken))
+            names[group] = new_story_id(article_ids[0], Addresses(connection, taken))
             taken.add(names[group])
     return names
-
-
-class _Taken:
-    """Story ids that may not be given out: stored ones, and those given out just now."""
-
-    def __init__(self, connection: Connection, more: set[str]) -> None:
-        self._connection = connection
-        self._more = more
-
-    def __contains__(self, story_id: object) -> bool:
-        return story_id in self._more or stories.find_address(self._connection, str(story_id)) is not None
 
 
 def _save(connection: Connection, turns: list[Replaced], names: dict[str, str], now: datetime) -> int:

@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections import Counter
 
-from secondsource.desk.collect.websub import ASKED_AGAIN, LEASE, form_for, takes_secret
+from secondsource.desk.collect.websub import ASKED_AGAIN, CALLBACK, LEASE, form_for, takes_secret
 from secondsource.edge.fetch.protocol import Fetched, FetchRequest
 from secondsource.edge.store import websub
 from secondsource.model import Subscription, SubscriptionState
@@ -19,7 +19,6 @@ log = logging.getLogger(__name__)
 
 # Hubs asked in one round: nearly all feeds share a handful of hubs, and one is asked once a second.
 ASKED_AT_ONCE = 30
-CALLBACK = "/websub/"  # serve answers there
 _ANSWER_MAX = 64 * 1024  # bytes of a hub's answer; it is read by nobody
 
 

@@ -71,6 +71,9 @@ class Language:
             return self._phrase(value)
         if name == "subject":
             return self.word(value.capitalize())
+        if name == "shared":  # "Ilse Brandt, dredging and 1,900"
+            most, joined, last = value.rpartition(" and ")
+            return f"{most} {self.word('and')} {last}" if joined else value
         if name == "day":
             return self._day(value)
         return value.replace(".", ",") if name in NUMBERS else value  # 0.74: none of the three writes a point

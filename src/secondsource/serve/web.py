@@ -96,8 +96,8 @@ def make_app(
     app.router.routes.extend(Route(path, handler, methods=["POST"]) for path, handler in sent)
     if settings.login_to_read:
         app.add_middleware(Gate)
-    app.router.routes.append(Route(websub.CALLBACK, websub.answer_hub, methods=["GET"]))
-    app.router.routes.append(Route(websub.CALLBACK, websub.take_push, methods=["POST"]))
+    app.router.routes.append(Route(websub.ROUTE, websub.answer_hub, methods=["GET"]))
+    app.router.routes.append(Route(websub.ROUTE, websub.take_push, methods=["POST"]))
     app.add_middleware(guard.GuardHeaders)
     app.add_exception_handler(NotFoundError, guard.on_not_found)
     app.add_exception_handler(InputError, guard.on_input_error)

@@ -13,14 +13,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from secondsource.desk.collect.websub import DENIED_AGAIN, PAUSE, Signature, lease_until, renew_at
+from secondsource.desk.collect.websub import CALLBACK, DENIED_AGAIN, PAUSE, Signature, lease_until, renew_at
 from secondsource.edge.store import websub
 from secondsource.model import Subscription, SubscriptionState
 from secondsource.serve.reading import reading
 
 log = logging.getLogger(__name__)
 
-CALLBACK = "/websub/{token}"
+ROUTE = CALLBACK + "{token}"
 _CHALLENGE_MAX = 2000  # characters; hubs send 20 to 100
 _GONE = 410  # tells a hub that it need not push here any more (section 7)
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from secondsource.desk.group.grouper import Grouper
-from secondsource.desk.group.repair import Bars, average_link, spread
+from secondsource.desk.group.index import spread_of
+from secondsource.desk.group.repair import Bars, average_link
 from secondsource.desk.group.weights import parse_weights
 from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.model import Article
@@ -71,7 +72,7 @@ def test_two_stories_of_one_happening_become_one(grouper: Grouper) -> None:
     (mend,) = grouper.mend_around(second[-1].article_id, str)
     assert (mend.story_id, mend.into, mend.split) == ("second", "first", False)
     assert set(stories_of(grouper).values()) == {"first"}
-    assert mend.cause.startswith("one happening: ")
+    assert mend.reason.note.startswith("one happening: ")
     assert "second" not in grouper.stories
 
 
@@ -138,6 +139,6 @@ def test_average_linkage_finds_the_two_branches() -> None:
 @given(st.integers(1, 300), st.integers(1, 40))
 def test_a_spread_is_distinct_and_in_order(size: int, wanted: int) -> None:
     """Never more than wanted, never one twice."""
-    found = spread(list(range(size)), wanted)
+    found = spread_of(list(range(size)), wanted)
     assert len(found) == min(size, wanted)
     assert found == sorted(set(found))

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 
 from secondsource.model import Feed, Subscription, SubscriptionState
 
+CALLBACK = "/websub/"  # of the desk's address, before the token
 LEASE = timedelta(days=10)  # what we ask for, the Recommendation's own advice to hubs
 _LEASE_LONGEST = timedelta(days=30)  # a hub that promises longer is asked again all the same
 _LEASE_SHORTEST = timedelta(minutes=5)  # less would be asked again in every pass

@@ -45,10 +45,11 @@ class Repair:
     chance: float  # mean probability, between the two groups, that two articles are on one happening
 
     @property
-    def cause(self) -> str:
-        """The reason in words."""
+    def reason(self) -> Reason:
+        """Why, as a member's reason and as a cause in the story's history."""
         kind = "two happenings" if self.split else "one happening"
-        return f"{kind}: reports of the two parts belong together with a mean probability of {self.chance:.0%}"
+        words = f"{kind}: reports of the two parts belong together with a mean probability of {self.chance:.0%}"
+        return Reason(probability=round(self.chance, 4), note=words)
 
 
 class Grouper:

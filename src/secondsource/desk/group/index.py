@@ -248,8 +248,8 @@ def _starts(ordered: NDArray[np.int64]) -> NDArray[np.intp]:
     return np.flatnonzero(new)
 
 
-def spread_of(members: list[int]) -> list[int]:
-    """SPREAD of the members, evenly from first to last; all where there are no more."""
-    if len(members) <= SPREAD:
+def spread_of(members: list[int], count: int = SPREAD) -> list[int]:
+    """`count` of the members, evenly from first to last; all where there are no more."""
+    if len(members) <= count:
         return members
-    return [members[(2 * step + 1) * len(members) // (2 * SPREAD)] for step in range(SPREAD)]
+    return [members[(2 * step + 1) * len(members) // (2 * count)] for step in range(count)]

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from secondsource.desk.group.features import Floats
-from secondsource.desk.group.index import Index
+from secondsource.desk.group.index import Index, spread_of
 from secondsource.desk.group.network import Network
 from secondsource.desk.group.terms import LEAD_ZONE, TITLE_ZONE
 
@@ -86,7 +86,7 @@ class Mender:
         members = self._index.members[story]
         if len(members) < min(TEND_AT):
             return None
-        some = spread(members, APART)
+        some = spread_of(members, APART)
         matrix = self._matrix(some, some)
         matrix = np.asarray((matrix + matrix.T) / 2, np.float32)
         big, small, link = average_link(matrix)
@@ -112,7 +112,7 @@ class Mender:
     def find_merge(self, story: int, free: Callable[[int], bool]) -> Mend | None:
         """The neighbour that a story is one with; of two, the smaller or later one ends."""
         members = self._index.members[story]
-        some = spread(members, COMPARED)
+        some = spread_of(members, COMPARED)
         able = []
         for other, link in self._link(some, [one for one in self._neighbours(story, members) if free(one)]):
             above = link / self._bars.get_bar(len(members), len(self._index.members[other]))
@@ -120,7 +120,7 @@ class Mender:
                 able.append((above, other, link))
         able.sort(key=lambda one: -one[0])  # of equals the neighbour that was named first
         for _, other, link in able:
-            if not self._are_lookalikes(some, spread(self._index.members[other], COMPARED)):
+            if not self._are_lookalikes(some, spread_of(self._index.members[other], COMPARED)):
                 lost, kept = sorted((story, other), key=self._rank)
                 return Mend(story=lost, other=kept, numbers=tuple(self._index.members[lost]), chance=link)
         return None
@@ -130,7 +130,7 @@ class Mender:
 
         All stories beside one article at once: a call for each took twice as long.
         """
-        theirs = [spread(self._index.members[other], COMPARED) for other in stories]
+        theirs = [spread_of(self._index.members[other], COMPARED) for other in stories]
         if not theirs:
             return
         matrix = self._matrix(some, list(chain.from_iterable(theirs)))
@@ -163,7 +163,7 @@ class Mender:
 
     def _neighbours(self, story: int, members: list[int]) -> Iterable[int]:
         """Stories that answer to some of its articles, those that answer to most first."""
-        return self._index.list_neighbours(spread(members, LOOKING), story, NEIGHBOURS)
+        return self._index.list_neighbours(spread_of(members, LOOKING), story, NEIGHBOURS)
 
     def _matrix(self, ones: list[int], others: list[int]) -> Floats:
         """Probabilities of all pairs, shape (len(ones), len(others))."""
@@ -172,13 +172,6 @@ class Mender:
         theirs = np.tile(lengths, len(ones))
         chances = self._network.predict(pairs, np.minimum(mine, theirs), np.maximum(mine, theirs))
         return chances.reshape(len(ones), len(others))
-
-
-def spread(members: list[int], count: int) -> list[int]:
-    """`count` of the members, evenly from first to last; all where there are no more."""
-    if len(members) <= count:
-        return members
-    return [members[(2 * step + 1) * len(members) // (2 * count)] for step in range(count)]
 
 
 def average_link(likeness: Floats) -> tuple[NDArray[np.intp], NDArray[np.intp], float]:

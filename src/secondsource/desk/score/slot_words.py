@@ -42,8 +42,7 @@ DATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
-# numerals, and number words that count something exactly
-NUMERAL = r"(?:(?:[$€£¥]|US\$|A\$|C\$|Rs\.?\s?)?\d(?:[\d.,'’]*\d)?)"
+# number words that count something exactly
 NUMBER_WORD = (
     "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
     "nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|"

@@ -228,12 +228,6 @@ def list_dates(text: str) -> set[str]:
     return found
 
 
-def _is_month(word: str) -> bool:
-    """Whether a word alone is a month: "March", "mayo", not "march" and never "may"."""
-    low = word.lower()
-    return low in MONTHS and len(low) > 3 and (word[0].isupper() or low in _LOWER_MONTHS)
-
-
 def _day(month: int, day: int) -> str:
     return f"{month:02}-{day:02}"
 

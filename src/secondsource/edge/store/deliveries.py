@@ -39,12 +39,6 @@ def save_deliveries(
     insert_new(connection, deliveries, [start | {"notice_id": one, "batch": batch} for one in notice_ids])
 
 
-def list_due(connection: Connection, now: datetime, limit: int) -> list[Delivery]:
-    """What is to be sent now, oldest notice first."""
-    wanted = (_WAITING, deliveries.c.next_try <= now)
-    return _list(connection, wanted, limit)
-
-
 def list_loose(connection: Connection, channel: str, now: datetime, limit: int) -> list[int]:
     """Notices that are to be sent on a channel now and are in no message yet, oldest first."""
     wanted = (_WAITING, deliveries.c.channel == channel, deliveries.c.batch == "", deliveries.c.next_try <= now)
@@ -68,8 +62,22 @@ def list_batches(connection: Connection, channel: str, now: datetime, limit: int
 
 def list_batch(connection: Connection, batch: Batch) -> list[Delivery]:
     """The notices of a message, oldest first; none where all that was followed was given up meanwhile."""
-    wanted = (_WAITING, deliveries.c.channel == batch.channel, deliveries.c.batch == batch.name)
-    return _list(connection, wanted, None)
+    joined = deliveries.join(notices, deliveries.c.notice_id == notices.c.notice_id)
+    columns = (notices, deliveries.c.channel, deliveries.c.attempts, deliveries.c.batch)
+    statement = select(*columns).select_from(joined)
+    statement = statement.where(_WAITING, deliveries.c.channel == batch.channel, deliveries.c.batch == batch.name)
+    rows = connection.execute(statement.order_by(notices.c.notice_id)).all()
+    known = {one: get_follow(connection, one) for one in {row.follow_id for row in rows}}
+    return [
+        Delivery(
+            notice=read_notice(row),
+            follow=known[row.follow_id],
+            channel=row.channel,
+            attempts=row.attempts,
+            batch=row.batch,
+        )
+        for row in rows
+    ]
 
 
 def end_batch(
@@ -154,21 +162,3 @@ def save_digest(connection: Connection, channel: str, at: datetime) -> None:
 
 def _count(state: Sending) -> Any:
     return func.sum(case((deliveries.c.state == state.value, 1), else_=0))
-
-
-def _list(connection: Connection, wanted: Sequence[object], limit: int | None) -> list[Delivery]:
-    joined = deliveries.join(notices, deliveries.c.notice_id == notices.c.notice_id)
-    columns = (notices, deliveries.c.channel, deliveries.c.attempts, deliveries.c.batch)
-    statement = select(*columns).select_from(joined).where(*wanted)  # type: ignore[arg-type]
-    rows = connection.execute(statement.order_by(notices.c.notice_id, deliveries.c.channel).limit(limit)).all()
-    known = {one: get_follow(connection, one) for one in {row.follow_id for row in rows}}
-    return [
-        Delivery(
-            notice=read_notice(row),
-            follow=known[row.follow_id],
-            channel=row.channel,
-            attempts=row.attempts,
-            batch=row.batch,
-        )
-        for row in rows
-    ]

@@ -27,12 +27,6 @@ def mark_shown(connection: Connection, now: datetime) -> None:
     connection.execute(statement.values(shown=now))
 
 
-def find_robots(connection: Connection, host: str) -> tuple[str | None, datetime] | None:
-    """A host's robots.txt as last fetched (None inside: it has none), and when."""
-    row = connection.execute(select(hosts).where(hosts.c.host == host)).one_or_none()
-    return (row.robots, row.robots_at) if row else None
-
-
 def list_robots(connection: Connection, since: datetime) -> dict[str, tuple[str | None, datetime]]:
     """Every robots.txt fetched since a moment, by host."""
     rows = connection.execute(select(hosts).where(hosts.c.robots_at >= since))
