@@ -58,7 +58,7 @@ from secondsource.settings import Settings, read_settings
 T = TypeVar("T")
 
 # What children of the pool share instead of each loading it.
-PRELOAD = ("trafilatura", "secondsource.run.reading")
+PRELOAD = ("trafilatura", "secondsource.run.warm", "secondsource.run.reading")
 
 # Files of the data folder in which an operator adds to what the desk knows.
 RATINGS, OWNERS, AGENCIES = "ratings.csv", "owners.csv", "agencies.toml"

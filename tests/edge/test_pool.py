@@ -1,5 +1,6 @@
 import ctypes
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -150,3 +151,27 @@ def test_children_stay_small() -> None:
         sizes = [size for _, size in small.run_many(child_status, [1, 2], timeout=60)]
     assert all(isinstance(size, int) for size in sizes)
     assert sum(size for size in sizes if isinstance(size, int)) < 300
+
+
+def server_of(_: object) -> int:
+    """The process that forked this child."""
+    return os.getppid()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process is looked up in /proc")
+def test_the_fork_server_ends_with_the_last_pool_and_comes_back_with_the_next() -> None:
+    """Warm, it holds 170 MB, which an idle desk need not keep. In a process of its own: other tests' pools are open."""
+    program = (
+        "from pathlib import Path\n"
+        "from secondsource.edge.pool import Pool\n"
+        "from tests.edge.test_pool import server_of\n"
+        "for _ in range(2):\n"
+        "    with Pool(1) as kept:\n"
+        "        first = [one for _, one in kept.run_many(server_of, [0], timeout=20)][0]\n"
+        "        with Pool(1) as other:\n"
+        "            assert [one for _, one in other.run_many(server_of, [0], timeout=20)] == [first]\n"
+        "        assert Path(f'/proc/{first}').exists()\n"
+        "        assert [one for _, one in kept.run_many(server_of, [0], timeout=20)] == [first]\n"
+        "    assert not Path(f'/proc/{first}').exists()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

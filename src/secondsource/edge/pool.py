@@ -8,12 +8,13 @@ time: by the clock, a machine that others keep busy lost a third of its pages (d
 
 import importlib
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from dataclasses import dataclass
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from types import TracebackType
 from typing import Generic, TypeVar
 
@@ -86,6 +87,31 @@ def _outcome(future: "Future[R]", timeout: float) -> R | PoolFailure:
         return PoolFailure(reason="error", message=f"{type(error).__name__}: {error}"[:300])
 
 
+class _OpenPools:
+    """How many pools have children. With the last one the fork server ends: warm, it holds as much as a child.
+
+    All pools of a process share one fork server, which the standard library starts at need and ends with the process;
+    its `_stop`, made for its own tests, is the only way to end it earlier. Without it the server would just stay.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._count = 0
+
+    def add(self) -> None:
+        with self._lock:
+            self._count += 1
+
+    def remove(self) -> None:
+        with self._lock:
+            self._count -= 1
+            if not self._count and (stop := getattr(forkserver._forkserver, "_stop", None)):
+                stop()
+
+
+_open_pools = _OpenPools()
+
+
 class Pool(Generic[T]):
     """A few child processes, started at the first task and kept until `close`. Use it as a context manager.
 
@@ -127,12 +153,14 @@ class Pool(Generic[T]):
             pool, self._pool = self._pool, None
             pool.stop()  # type: ignore[no-untyped-call]
             pool.join()
+            _open_pools.remove()
 
     def _schedule(self, function: Callable[[T], R], task: T, timeout: float) -> "Future[R]":
         if self._pool is not None and not self._pool.active:
             self.close()  # pebble gives a pool up when its own threads fail; tasks in it have come back as failures
         if self._pool is None:
             self._pool = self._new_pool()
+            _open_pools.add()
         future: Future[R] = self._pool.schedule(_limited, args=[function, task, timeout], timeout=timeout * _PATIENCE)
         return future
 
