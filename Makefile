@@ -8,6 +8,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check install --quiet
 BROWSER ?= /usr/bin/chromium
+READER ?= /usr/bin/newsboat
 
 # The scripts that write what ships under knowledge/; the others under training/ help them.
 MODELS = dates owners outlets ratings attribution specificity subjects grouping
@@ -87,11 +88,11 @@ $(VENV)/build.stamp: $(VENV)/bin/python requirements/build.txt
 	$(PIP) --require-hashes -r requirements/build.txt
 	touch $@
 
-# The browser that the tests of pages drive, installed where we may.
+# The browser and the feed reader that the tests drive, installed where we may.
 apt:
-	@test -x $(BROWSER) || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation >/dev/null; } || \
-	  { echo "The tests of pages need Debian's chromium: apt-get install chromium, or BROWSER=/path/to/chromium"; exit 1; }
+	@test -x $(BROWSER) && test -x $(READER) || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium fonts-liberation newsboat >/dev/null; } || \
+	  { echo "The tests of pages need Debian's chromium and newsboat: apt-get install chromium newsboat, or BROWSER=PATH READER=PATH"; exit 1; }
 
 clean:
 	rm -rf $(VENV) build dist
