@@ -44,12 +44,34 @@ STORY = (
 
 # Of a term's marks (zones and count as one number, rows.py); a term's zones alone are marks of no count.
 _ZONES = np.arange(MARKS) & ((1 << ZONE_BITS) - 1)
-_TITLED = (_ZONES & TITLE_ZONE > 0).astype(np.float32)
-_TEXTED = (_ZONES & (LEAD_ZONE | BODY_ZONE) > 0).astype(np.float32)
-_FRONT = (_ZONES & (TITLE_ZONE | LEAD_ZONE) > 0).astype(np.float32)
-_ZONE_WEIGHT = np.where(_TITLED > 0, 2.0, np.where(_ZONES & LEAD_ZONE, 1.0, np.where(_ZONES & BODY_ZONE, 0.5, 0.0)))
+_TITLED = _ZONES & TITLE_ZONE > 0
+_TEXTED = _ZONES & (LEAD_ZONE | BODY_ZONE) > 0
+_FRONT = _ZONES & (TITLE_ZONE | LEAD_ZONE) > 0
+_ZONE_WEIGHT = np.where(_TITLED, 2.0, np.where(_ZONES & LEAD_ZONE, 1.0, np.where(_ZONES & BODY_ZONE, 0.5, 0.0)))
 _COUNT_WEIGHT = np.concatenate([[0.0], 1.0 + 0.5 * np.log(np.arange(1, MOST + 1))]).astype(np.float32)
 _MARK_WEIGHT = (_ZONE_WEIGHT * _COUNT_WEIGHT[np.arange(MARKS) >> ZONE_BITS]).astype(np.float32)
+_MEASURES = np.stack([_MARK_WEIGHT, _TITLED, _TEXTED]).astype(np.float32)  # a term counts as much in these lengths
+
+
+def _agreeing() -> Floats:
+    """What a term in common adds to, by its zones in the one (upper bits) and in the other: 1 or 0 for each figure."""
+    one, other = np.divmod(np.arange(1 << 2 * ZONE_BITS), 1 << ZONE_BITS)
+    return np.stack(
+        [
+            _TITLED[one] & _TITLED[other],  # the first two count its weight squared, the others its weight
+            _TEXTED[one] & _TEXTED[other],
+            _TITLED[one],
+            _TITLED[other],
+            _FRONT[one] & _FRONT[other],
+            one & NUMBER > 0,
+        ]
+    ).astype(np.float32)
+
+
+_AGREEING = _agreeing()
+_SUMS = np.arange(1 + len(_AGREEING))[:, None]
+_ZONE_MASK = np.int32((1 << ZONE_BITS) - 1)
+ONES = 32  # articles that are compared with others at once: bounds the tables
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,99 +95,94 @@ class Look:
     figures: Floats  # (m, len(STORY))
     nearest: list[int]  # row number of each story's most alike article
     pairs: Floats  # (m, N_PAIR): the figures of that pair
+    weights: Floats  # of the article's own terms
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Side:
-    """Weights of one article's terms; position 0 stands for "not among them"."""
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Articles weighed in one language, n lines of terms; the first `ones` are compared with those from `others` on."""
 
-    weight: Floats
-    title: Floats
-    text: Floats
-    number: Floats
-    front: Floats
-
-    @staticmethod
-    def of(idf: Floats, zones: NDArray[np.uint8], counts: NDArray[np.uint8]) -> "_Side":
-        def led(values: Floats) -> Floats:
-            return np.concatenate([np.zeros(1, np.float32), values])
-
-        return _Side(
-            weight=led(idf * _MARK_WEIGHT[zones + (counts.astype(np.int32) << ZONE_BITS)]),
-            title=led(idf * (zones & TITLE_ZONE)),
-            text=led(idf * ((zones & (LEAD_ZONE | BODY_ZONE)) > 0)),
-            number=led(idf * ((zones & NUMBER) > 0)),
-            front=led(((zones & (TITLE_ZONE | LEAD_ZONE)) > 0).astype(np.float32)),
-        )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Others:
-    """Rows to compare an article with, n of them, and what of the comparison rests on them alone."""
-
-    at: NDArray[np.int64]  # array positions
-    slots: NDArray[np.int32]  # (n, longest)
-    marks: NDArray[np.int32]
-    idf: Floats
-    weight: Floats
-    squares: Floats  # (n): squared lengths by all terms, the headline's, the text's
-    title_squares: Floats
-    text_squares: Floats
+    marks: NDArray[np.int32]  # (n, longest); 0: no term
+    slots: NDArray[np.int32]
+    ones: int
+    others: int
+    weights: Floats
+    measures: Floats  # (3, n, longest): weight by all terms, the headline's, the text's
+    squares: Floats  # (3, n): squared lengths by those
     title_sum: Floats  # (n)
 
 
 class Comparer:
-    """Compares one article with many rows; holds a scratch table of all slots, so that a look-up is one gather."""
+    """Compares articles with rows; holds a scratch table of all slots, so that a look-up is one gather."""
 
     def __init__(self, rows: Rows, rarity: Rarity) -> None:
         self._rows = rows
         self._rarity = rarity
         self._place = np.zeros(SLOTS, np.int16)
 
-    def compare(self, row: Row, idf: Floats, at: NDArray[np.int64]) -> Floats:
-        """Pair figures, shape (len(at), N_PAIR), of the article against the rows at array positions `at`.
+    def compare(self, row: Row, at: NDArray[np.int64]) -> tuple[Floats, Floats, float]:
+        """An article beside the rows at array positions `at`.
 
-        `idf`: the weights of the article's terms.
+        Pair figures, shape (len(at), N_PAIR); weights of the article's terms; their sum over its headline.
         """
-        return self.compare_with(row, idf, self.get_others(at, row.language))
-
-    def get_others(self, at: NDArray[np.int64], language: str) -> Others:
-        """The rows at array positions `at`, weighed in a language, for comparing several articles of it with them."""
-        slots, marks = self._rows.get_terms(at)
-        idf = self._rarity.get_weights(slots, language)
-        weight = idf * _MARK_WEIGHT.take(marks)
-        square, titled, texted = idf * idf, _TITLED.take(marks), _TEXTED.take(marks)
-        return Others(
-            at=at,
-            slots=slots,
-            marks=marks,
-            idf=idf,
-            weight=weight,
-            squares=np.einsum("ij,ij->i", weight, weight),
-            title_squares=np.einsum("ij,ij->i", square, titled),
-            text_squares=np.einsum("ij,ij->i", square, texted),
-            title_sum=np.einsum("ij,ij->i", idf, titled),
-        )
-
-    def compare_with(self, row: Row, idf: Floats, others: Others) -> Floats:
-        """`compare` with rows that were weighed before, in the article's language."""
-        rows, at = self._rows, others.at
-        place = self._places(row, others.slots, others.marks)
-        mine = _Side.of(idf, row.zones, row.counts)
-        out = np.empty((len(at), N_PAIR), np.float32)
-        _compare_terms(out, mine, place, others)
+        rows = self._rows
+        lines = self._weigh(*rows.get_terms(at, beside=row), row.language, ones=1, others=1)
+        out = np.empty((N_PAIR, 1, len(at)), np.float32)
+        _compare_terms(out, lines, *self._meet(lines))
         gap = np.abs(rows.moments[at] - row.moment)
-        out[:, 9] = np.where(rows.dated[at] & row.dated, np.exp(-gap / 24.0), -1.0)
-        out[:, 10] = rows.outlets[at] == row.outlet
-        return out
+        out[9] = np.where(rows.dated[at], np.exp(gap / -24.0), -1.0) if row.dated else -1.0
+        out[10] = rows.outlets[at] == row.outlet
+        pairs = np.ascontiguousarray(out.reshape(N_PAIR, -1).T)
+        return pairs, lines.weights[0, : len(row.slots)], float(lines.title_sum[0])
 
-    def _places(self, row: Row, slots: NDArray[np.int32], marks: NDArray[np.int32]) -> NDArray[np.int16]:
-        """Where each of the rows' terms stands among the article's, from 1; 0: nowhere."""
-        self._place[row.slots] = np.arange(1, len(row.slots) + 1, dtype=np.int16)
-        place = self._place[slots]
-        self._place[row.slots] = 0
-        place[marks == 0] = 0
-        return place
+    def compare_all(self, ones: NDArray[np.int64], others: NDArray[np.int64], language: str) -> Floats:
+        """Pair figures of all rows at array positions `ones` beside all at `others`, row by row, in one language."""
+        parts = [self._compare_some(ones[i : i + ONES], others, language) for i in range(0, len(ones), ONES)]
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+    def _compare_some(self, ones: NDArray[np.int64], others: NDArray[np.int64], language: str) -> Floats:
+        rows = self._rows
+        same = len(ones) == len(others) and bool((ones == others).all())
+        at = ones if same else np.concatenate([ones, others])
+        lines = self._weigh(*rows.get_terms(at), language, ones=len(ones), others=0 if same else len(ones))
+        out = np.empty((N_PAIR, len(ones), len(others)), np.float32)
+        _compare_terms(out, lines, *self._meet(lines))
+        gap = np.abs(rows.moments[ones][:, None] - rows.moments[others])
+        out[9] = np.where(rows.dated[ones][:, None] & rows.dated[others], np.exp(gap / -24.0), -1.0)
+        out[10] = rows.outlets[ones][:, None] == rows.outlets[others]
+        return np.ascontiguousarray(out.reshape(N_PAIR, -1).T)
+
+    def _weigh(
+        self, slots: NDArray[np.int32], marks: NDArray[np.int32], language: str, *, ones: int, others: int
+    ) -> _Lines:
+        weights = self._rarity.get_weights(slots, language)
+        measures = _MEASURES.take(marks, axis=1)
+        measures *= weights
+        return _Lines(marks, slots, ones, others, weights, measures, np.vecdot(measures, measures), measures[1].sum(1))
+
+    def _meet(self, lines: _Lines) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The terms in common: where in the first lines, flat, and where in the pairs' lines, flat, rising."""
+        slots, marks, place = lines.slots, lines.marks, self._place
+        mine = lines.marks[: lines.ones].ravel().nonzero()[0]
+        known = slots.take(mine)
+        place[known] = mine + 1
+        found = place[slots[lines.others :]]
+        hits = (found > 0).ravel().nonzero()[0]
+        if place[0]:  # slot 0 is a term's too, and what is no term has it
+            hits = hits[marks[lines.others :].take(hits) > 0]
+        cells = found.take(hits)
+        if lines.ones > 1:
+            # Of the lines that have a term, one stands in the scratch table for all: `own` tells where each has it.
+            width = slots.shape[1]
+            own = np.zeros((lines.ones, lines.ones * width + 1), np.int16)
+            own[mine // width, place[known]] = mine + 1
+            every = own.take(cells, axis=1)
+            both = (every > 0).ravel().nonzero()[0]
+            cells = every.take(both)
+            one, which = np.divmod(both, max(len(hits), 1))
+            hits = one * found.size + hits.take(which)
+        place[known] = 0
+        return cells - np.int16(1), hits
 
     def get_cohesion(self, numbers: NDArray[np.int64]) -> float:
         """Mean likeness of all pairs of some articles, whatever else is live; each weighed in its own language."""
@@ -183,70 +200,59 @@ class Comparer:
         return float((likeness.sum() - likeness.trace()) / pairs)
 
 
-def _compare_terms(out: Floats, mine: _Side, place: NDArray[np.int16], others: Others) -> None:
-    """Figures 0 to 8. Lengths need every term of the rows; all else the terms in common alone, about one in ten."""
-    flat = np.flatnonzero(place)
-    at = flat // place.shape[1]
-    mine_at, its, its_idf = place.take(flat), others.weight.take(flat), others.idf.take(flat)
-    its_marks = others.marks.take(flat)
-    its_title = its_idf * _TITLED.take(its_marks)
-    covered = mine.title[mine_at]
-    shared = its_idf * mine.front[mine_at] * _FRONT.take(its_marks)
-    # All sums of one row in one count: figure k of row i is number k * rows + i.
-    sums = np.concatenate(
-        [
-            mine.weight[mine_at] * its,
-            covered * its_title,
-            covered,
-            its_title,
-            mine.text[mine_at] * its_idf * _TEXTED.take(its_marks),
-            shared,
-            mine.number[mine_at],
-        ]
-    )
-    rows = len(out)
-    numbers = (at + np.arange(7)[:, None] * rows).ravel()
-    total = np.bincount(numbers, sums, 7 * rows).reshape(7, rows).astype(np.float32)
-    out[:, 0] = _cosine(total[0], mine.weight, others.squares)
-    out[:, 1] = _cosine(total[1], mine.title, others.title_squares)
-    out[:, 2] = total[2] / max(float(mine.title.sum()), 1e-6)
-    out[:, 3] = total[3] / np.maximum(others.title_sum, 1e-6)
-    out[:, 4] = _cosine(total[4], mine.text, others.text_squares)
-    out[:, 5] = total[5]
-    out[:, 6], out[:, 7] = _two_largest(shared, at, rows)
-    out[:, 8] = total[6]
+def _compare_terms(out: Floats, lines: _Lines, mine: NDArray[np.intp], spots: NDArray[np.intp]) -> None:
+    """Writes figures 0 to 8, out of shape (figures, ones, others), from the terms in common, about one in ten.
+
+    `mine`: where they are in the first lines; `spots`: in the lines of the pairs, one after the other.
+    """
+    ones, others = out.shape[1:]
+    width, pairs = lines.slots.shape[1], ones * others
+    its = (spots if ones == 1 else spots % (others * width)) + lines.others * width
+    zones = (lines.marks.take(mine) & _ZONE_MASK) << ZONE_BITS | lines.marks.take(its) & _ZONE_MASK
+    weights = lines.weights.take(its)
+    sums = np.empty((len(_SUMS), len(mine)), np.float32)
+    np.multiply(lines.measures[0].take(mine), lines.measures[0].take(its), out=sums[0])
+    _AGREEING.take(zones, axis=1, out=sums[1:], mode="clip")
+    sums[1:] *= weights
+    sums[1:3] *= weights
+    # All sums of one pair in one count: sum k of pair i is number k * pairs + i.
+    numbers = (spots // width + _SUMS * pairs).ravel()
+    total = np.bincount(numbers, sums.ravel(), len(_SUMS) * pairs).astype(np.float32).reshape(-1, ones, others)
+    lengths = np.sqrt(lines.squares[:, : lines.ones, None] * lines.squares[:, None, lines.others :])
+    out[0], out[1], out[4] = total[:3] / np.maximum(lengths, np.float32(1e-6))
+    sizes = np.maximum(lines.title_sum, np.float32(1e-6))
+    np.divide(total[3], sizes[: lines.ones, None], out=out[2])
+    np.divide(total[4], sizes[lines.others :], out=out[3])
+    out[5], out[8] = total[5], total[6]
+    _two_largest(out[6:8].reshape(2, pairs), sums[5], spots, width)
 
 
-def _two_largest(values: Floats, at: NDArray[np.intp], rows: int) -> tuple[Floats, Floats]:
-    """The largest and the second value of each row; 0 where there is none. `at` rises."""
-    padded = np.zeros((2, rows), np.float32)
-    order = np.lexsort((-values, at))
-    rank = np.arange(len(at)) - np.searchsorted(at, at)
-    top = rank < 2
-    padded[rank[top], at[top]] = values[order][top]
-    return padded[0], padded[1]
+def _two_largest(out: Floats, values: Floats, spots: NDArray[np.intp], width: int) -> None:
+    """Writes the largest and the second of the values in each line of `width` spots; 0 where there is none."""
+    line = np.zeros(out.shape[1] * width, np.float32)
+    line[spots] = values
+    lines = line.reshape(-1, width)
+    starts = np.arange(len(lines)) * width
+    top = lines.argmax(1) + starts
+    out[0] = line.take(top)
+    line[top] = 0
+    out[1] = line.take(lines.argmax(1) + starts)
 
 
-def _cosine(dot: Floats, one: Floats, squares: Floats) -> Floats:
-    """Cosine of one article with many: their products, its weights, the sums of their squares."""
-    return np.asarray(dot / np.maximum(np.sqrt((one @ one) * squares), np.float32(1e-6)))
-
-
-def look_at(comparer: Comparer, rows: Rows, rarity: Rarity, row: Row, samples: list[Sample]) -> Look:
+def look_at(comparer: Comparer, rows: Rows, row: Row, samples: list[Sample]) -> Look:
     """The article beside the sampled stories."""
     numbers = np.array(list(chain.from_iterable(sample.numbers for sample in samples)))
     spread = np.array(list(chain.from_iterable(sample.spread for sample in samples)))
     lengths = np.array([len(sample.numbers) for sample in samples])
     starts = np.cumsum(lengths) - lengths
     at = rows.at(numbers)
-    idf = rarity.get_weights(row.slots, row.language)
-    pairs = comparer.compare(row, idf, at)
+    pairs, weights, title_weight = comparer.compare(row, at)
     likeness = summarise(pairs, spread, starts)
     figures = np.empty((len(samples), len(STORY)), np.float32)
     figures[:, :_OWN] = likeness
     _story_figures(figures[:, _OWN:], row, samples, likeness)
     _rivals(figures[:, _RIVALS:], likeness)
-    figures[:, -4:-1] = _own_figures(row, idf)
+    figures[:, -4:-1] = np.count_nonzero(row.zones & TITLE_ZONE), len(row.slots), title_weight
     figures[:, -1] = np.add.reduceat(rows.lengths[at].astype(np.float32), starts) / lengths
     ends = (starts + lengths).tolist()
     likest = pairs[:, 0]
@@ -256,6 +262,7 @@ def look_at(comparer: Comparer, rows: Rows, rarity: Rarity, row: Row, samples: l
         figures=figures,
         nearest=numbers[nearest].tolist(),
         pairs=pairs[nearest],
+        weights=weights,
     )
 
 
@@ -296,11 +303,6 @@ def _best_of_others(values: list[float]) -> list[float]:
     at = values.index(first)
     second = max([*values[:at], *values[at + 1 :]], default=0.0)
     return [second if one == at else first for one in range(len(values))]
-
-
-def _own_figures(row: Row, idf: Floats) -> tuple[int, int, float]:
-    title = (row.zones & TITLE_ZONE) > 0
-    return int(np.count_nonzero(title)), len(row.slots), float(idf[title].sum())
 
 
 def summarise(pairs: Floats, spread: NDArray[np.bool_], starts: NDArray[np.int64]) -> Floats:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.desk.group.features import MEMBERS, SPREAD, Comparer, Floats, Look, Sample, look_at
+from secondsource.desk.group.features import MEMBERS, N_PAIR, SPREAD, Comparer, Floats, Look, Sample, look_at
 from secondsource.desk.group.rarity import Background, Rarity
-from secondsource.desk.group.rows import KEYS, Row, Rows
+from secondsource.desk.group.rows import KEYS, Row, Rows, pack_terms
 from secondsource.desk.group.terms import LEAD_ZONE, TERMS, TITLE_ZONE, Terms, read_terms
 from secondsource.model import Article
 
@@ -50,10 +50,11 @@ class Index:
         place = np.where(zones & TITLE_ZONE, 1.3, np.where(zones & LEAD_ZONE, 0.8, 0.3))
         heavy = np.argsort(-(prior * place), kind="stable")[:TERMS]
         keep = np.sort(heavy)
+        slots, zones = terms.slots[keep], zones[keep]
         row = Row(
-            slots=terms.slots[keep],
-            zones=zones[keep],
-            counts=terms.counts[keep],
+            terms=pack_terms(slots, zones, terms.counts[keep]),
+            slots=slots,
+            zones=zones,
             keys=self._keys(terms, heavy, article.language),
             outlet=zlib.crc32(article.outlet_id.encode()),
             moment=article.moment.timestamp() / 3600,
@@ -138,18 +139,17 @@ class Index:
         says = 1.0 / (1.0 + np.bincount(which, minlength=len(row.keys)))
         stories = self._best_stories(found, which, says)
         samples = self._samples(stories, found, says[which])
-        return look_at(self._comparer, self.rows, self.rarity, row, samples)
+        return look_at(self._comparer, self.rows, row, samples)
 
     def compare(self, ones: list[int], others: list[int]) -> tuple[Floats, Floats]:
         """Pair figures of all of one list of row numbers against all of another, row by row; terms of each other."""
-        at = self.rows.at(np.array(others, np.int64))
-        rows = [self.rows.get_row(one) for one in ones]
-        theirs = {language: self._comparer.get_others(at, language) for language in {row.language for row in rows}}
-        weights = [self.rarity.get_weights(row.slots, row.language) for row in rows]
-        pairs = [
-            self._comparer.compare_with(row, idf, theirs[row.language]) for row, idf in zip(rows, weights, strict=True)
-        ]
-        return np.concatenate(pairs), self.rows.lengths[at].astype(np.float32)
+        mine, theirs = self.rows.at(np.array(ones, np.int64)), self.rows.at(np.array(others, np.int64))
+        spoken = self.rows.get_languages(mine)
+        pairs = np.empty((len(ones), len(others), N_PAIR), np.float32)
+        for language in dict.fromkeys(spoken):
+            some = [at for at, one in enumerate(spoken) if one == language]
+            pairs[some] = self._comparer.compare_all(mine[some], theirs, language).reshape(len(some), -1, N_PAIR)
+        return pairs.reshape(-1, N_PAIR), self.rows.lengths[theirs].astype(np.float32)
 
     def get_lengths(self, numbers: list[int]) -> Floats:
         """How many terms are kept of each row."""
@@ -163,12 +163,17 @@ class Index:
             return []
         says = 1.0 / (1.0 + np.bincount(which, minlength=len(keys)))
         of = self.rows.stories[self.rows.at(found)].astype(np.int64)
-        distinct = np.unique(of * len(keys) + which)
-        stories, at = np.unique(distinct // len(keys), return_inverse=True)
+        distinct = np.sort(of * len(keys) + which)
+        distinct = distinct[_starts(distinct)]
+        starts = _starts(distinct // len(keys))
+        stories = distinct[starts] // len(keys)
+        at = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(distinct)))
         score = np.bincount(at, says[distinct % len(keys)])
-        first = np.array([self.members[story][0] for story in stories.tolist()])
-        ranked = stories[np.lexsort((first, -score))].tolist()
-        return [story for story in ranked if story != but][:most]
+        able = np.flatnonzero(stories != but)
+        if len(able) > most:
+            able = able[score[able] >= np.partition(score[able], -most)[-most]]
+        first = np.array([self.members[story][0] for story in stories[able].tolist()])
+        return [int(story) for story in stories[able[np.lexsort((first, -score[able]))]][:most]]
 
     def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
         of = self.rows.stories[self.rows.at(found)].astype(np.int64)

@@ -42,15 +42,21 @@ def _grown(array: NDArray[np.generic], size: int) -> NDArray[np.generic]:
 class Row:
     """One article as the index keeps it."""
 
+    terms: NDArray[np.uint32]  # slot, zones and count packed in one number
     slots: NDArray[np.int32]
     zones: NDArray[np.uint8]
-    counts: NDArray[np.uint8]
     keys: NDArray[np.uint32]
     outlet: int  # hash
     moment: float  # hours since 1970
     dated: bool  # the outlet gave a time
     arrived: float  # hours since 1970; never later than first seen
     language: str
+
+
+def pack_terms(slots: NDArray[np.int32], zones: NDArray[np.uint8], counts: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """Slots, zones and counts as one number each."""
+    marks = zones + (counts.astype(np.uint32) << np.uint32(ZONE_BITS))
+    return np.asarray(slots.view(np.uint32) + (marks << np.uint32(SLOT_BITS)), np.uint32)
 
 
 class Rows:
@@ -87,8 +93,7 @@ class Rows:
         if at == len(self.outlets):
             self._grow()
         kept = len(row.slots)
-        marks = row.zones + (row.counts.astype(np.uint32) << np.uint32(ZONE_BITS))
-        self._terms[at, :kept] = row.slots + (marks << np.uint32(SLOT_BITS))
+        self._terms[at, :kept] = row.terms
         self.lengths[at] = kept
         self.outlets[at], self.moments[at], self.arrived[at] = row.outlet, row.moment, row.arrived
         self.dated[at], self.stories[at] = row.dated, story
@@ -100,11 +105,11 @@ class Rows:
     def get_row(self, number: int) -> Row:
         """The article of a row number as it was added, without its keys."""
         at = number - self._first
-        slots, marks = self.get_terms(np.array([at]))
+        terms = self._terms[at, : self.lengths[at]].copy()
         return Row(
-            slots=slots[0],
-            zones=(marks[0] & ((1 << ZONE_BITS) - 1)).astype(np.uint8),
-            counts=(marks[0] >> ZONE_BITS).astype(np.uint8),
+            terms=terms,
+            slots=(terms & np.uint32(SLOTS - 1)).view(np.int32),
+            zones=(terms >> np.uint32(SLOT_BITS)).astype(np.uint8) & np.uint8((1 << ZONE_BITS) - 1),
             keys=np.zeros(0, np.uint32),
             outlet=int(self.outlets[at]),
             moment=float(self.moments[at]),
@@ -113,9 +118,20 @@ class Rows:
             language=self.get_language(at),
         )
 
-    def get_terms(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Slots and marks (zones and count) of the articles at array positions, both (n, longest); 0: no term."""
-        terms = self._terms[at, : int(self.lengths[at].max())]
+    def get_terms(
+        self, at: NDArray[np.int64], beside: Row | None = None
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Slots and marks (zones and count) of the articles at array positions, both (n, longest); 0: no term.
+
+        `beside`: an article that is not among them, as the first line.
+        """
+        longest = int(self.lengths[at].max())
+        if beside is None:
+            terms = self._terms[at, :longest]
+        else:
+            terms = np.zeros((1 + len(at), max(longest, len(beside.terms))), np.uint32)
+            terms[0, : len(beside.terms)] = beside.terms
+            terms[1:, :longest] = self._terms[at, :longest]
         return (terms & np.uint32(SLOTS - 1)).view(np.int32), (terms >> np.uint32(SLOT_BITS)).view(np.int32)
 
     def get_keys(self, number: int) -> NDArray[np.uint32]:
@@ -126,6 +142,10 @@ class Rows:
     def get_language(self, at: int) -> str:
         """The language of the article at an array position."""
         return self.languages[int(self._language[at])]
+
+    def get_languages(self, at: NDArray[np.int64]) -> list[str]:
+        """The languages of the articles at array positions."""
+        return [self.languages[number] for number in self._language[at].tolist()]
 
     def _language_number(self, language: str) -> int:
         if language not in self.languages[:255]:
