@@ -8,17 +8,20 @@ CANDIDATES of them, for the right one is among the first twelve as often as amon
 import zlib
 from bisect import insort
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from secondsource.desk.group.features import MEMBERS, N_PAIR, SPREAD, Comparer, Floats, Look, Sample, look_at
+from secondsource.desk.group.features import MEMBERS, N_PAIR, SPREAD, Comparer, Floats, Look, Samples, look_at
 from secondsource.desk.group.rarity import Background, Rarity
-from secondsource.desk.group.rows import KEYS, Row, Rows, pack_terms
+from secondsource.desk.group.rows import KEYS, ZONE_BITS, Row, Rows, pack_terms
 from secondsource.desk.group.terms import LEAD_ZONE, TERMS, TITLE_ZONE, Terms, read_terms
 from secondsource.model import Article
 
 CANDIDATES = 12
+# How much a term counts by its zones, for being kept and for being a key: headline, lead, body.
+_PLACE = np.array([1.3 if zones & TITLE_ZONE else 0.8 if zones & LEAD_ZONE else 0.3 for zones in range(1 << ZONE_BITS)])
 _UNDER = np.uint32(3)
 _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
 
@@ -46,11 +49,9 @@ class Index:
         """What the index would keep of an article. The choice rests on the background alone, so it never changes."""
         terms = read_terms(article)
         prior = self.rarity.get_prior(terms.slots, article.language)
-        zones = terms.zones
-        place = np.where(zones & TITLE_ZONE, 1.3, np.where(zones & LEAD_ZONE, 0.8, 0.3))
-        heavy = np.argsort(-(prior * place), kind="stable")[:TERMS]
+        heavy = np.argsort(-(prior * _PLACE[terms.zones]), kind="stable")[:TERMS]
         keep = np.sort(heavy)
-        slots, zones = terms.slots[keep], zones[keep]
+        slots, zones = terms.slots[keep], terms.zones[keep]
         row = Row(
             terms=pack_terms(slots, zones, terms.counts[keep]),
             slots=slots,
@@ -67,9 +68,11 @@ class Index:
     def _keys(self, terms: Terms, heavy: NDArray[np.intp], language: str) -> NDArray[np.uint32]:
         """Half the keys are the heaviest terms, the rest the rarest pairs."""
         keys = (terms.slots[heavy[: KEYS // 2]].astype(np.uint32) * _FIRST) >> _UNDER
-        rarity = self.rarity.get_prior(terms.pairs, language).sum(1)
-        pairs = terms.pairs[np.argsort(-rarity, kind="stable")[: KEYS - len(keys)]].astype(np.uint32)
-        return np.unique(np.concatenate([keys, (pairs[:, 0] * _FIRST + pairs[:, 1] * _SECOND) >> _UNDER]))
+        rarity = self.rarity.get_prior(terms.pairs, language)
+        rarest = np.argsort(-(rarity[0] + rarity[1]), kind="stable")[: KEYS - len(keys)]
+        ones, others = terms.pairs.take(rarest, axis=1).astype(np.uint32)
+        found = np.sort(np.concatenate([keys, (ones * _FIRST + others * _SECOND) >> _UNDER]))
+        return found[_starts(found)] if len(found) else found
 
     def add(self, row: Row, story: int) -> int:
         """Keep an article in a story; returns its row number."""
@@ -188,8 +191,30 @@ class Index:
         latest = np.array([self.members[story][-1] for story in stories.tolist()])
         return list(map(int, stories[np.lexsort((-latest, -score))[:CANDIDATES]]))
 
-    def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> list[Sample]:
-        """Each story's best answering articles, MEMBERS at most, and its spread."""
+    def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> Samples:
+        """Of each story the spread, and of one with more articles its best answering ones, MEMBERS at most."""
+        every = [self.members[story] for story in stories]
+        large = [story for story, members in zip(stories, every, strict=True) if len(members) > SPREAD]
+        answering = self._answering(large, found, says) if large else {}
+        samples = Samples(stories, [], [], [], [], [], [], [])
+        for story, members in zip(stories, every, strict=True):
+            chosen, spread = members, [True] * len(members)
+            if story in answering:
+                some = spread_of(members)
+                chosen = sorted({*some, *answering[story]})
+                spread = [number in some for number in chosen]
+            samples.numbers.extend(chosen)
+            samples.spread.extend(spread)
+            samples.lengths.append(len(chosen))
+            samples.sizes.append(len(members))
+            samples.cohesions.append(self._cohesion(story, members) if len(members) > 1 else -1.0)
+        ends = self.rows.at(np.array([number for one in every for number in (one[0], one[-1])]))
+        samples.moments.extend(self.rows.moments.take(ends).tolist())
+        samples.dated.extend(self.rows.dated.take(ends).tolist())
+        return samples
+
+    def _answering(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> dict[int, list[int]]:
+        """Each story's best answering articles, MEMBERS at most."""
         ordered = np.sort(stories)
         of = self.rows.stories[self.rows.at(found)]
         place = np.minimum(np.searchsorted(ordered, of), len(ordered) - 1)
@@ -199,44 +224,18 @@ class Index:
         score = np.add.reduceat(says[mine], starts)
         numbers, place = found[mine[starts]], place[mine[starts]]
         order = np.lexsort((-score, place))
-        answering: dict[int, list[int]] = {story: [] for story in ordered.tolist()}
+        answering: dict[int, list[int]] = {story: [] for story in stories}
         for story, number in zip(ordered[place[order]].tolist(), numbers[order].tolist(), strict=True):
             if len(answering[story]) < MEMBERS:
                 answering[story].append(number)
-        return self._spread(stories, answering)
+        return answering
 
-    def _spread(self, stories: list[int], answering: dict[int, list[int]]) -> list[Sample]:
-        every = [self.members[story] for story in stories]
-        ends = self.rows.at(np.array([number for one in every for number in (one[0], one[-1])]))
-        moments = self.rows.moments.take(ends).tolist()
-        dated = self.rows.dated.take(ends).tolist()
-        times = [moment if known else None for moment, known in zip(moments, dated, strict=True)]
-        samples = []
-        for story, members, first, last in zip(stories, every, times[::2], times[1::2], strict=True):
-            spread = spread_of(members)
-            chosen = sorted({*spread, *answering[story]})
-            samples.append(
-                Sample(
-                    story=story,
-                    numbers=chosen,
-                    spread=[number in spread for number in chosen],
-                    size=len(members),
-                    cohesion=self._cohesion(story),
-                    first=first,
-                    last=last,
-                )
-            )
-        return samples
-
-    def _cohesion(self, story: int) -> float:
-        """How alike a story's own articles are: mean likeness of a spread; -1 for a single article.
+    def _cohesion(self, story: int, members: list[int]) -> float:
+        """How alike a story's own articles, two or more, are: mean likeness of a spread.
 
         Computed when a story has 2, 3, 4, 5, then 8, 16, 32 ... articles: a function of its members alone.
         """
-        members = self.members[story]
         size = len(members) if len(members) < SPREAD else 1 << (len(members).bit_length() - 1)
-        if size < 2:
-            return -1.0
         known = self._cohesions.get(story)
         if known is not None and known[0] == size:
             return known[1]
@@ -245,7 +244,7 @@ class Index:
         return value
 
 
-def _starts(ordered: NDArray[np.int64]) -> NDArray[np.intp]:
+def _starts(ordered: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
     """Where a new value begins."""
     new = np.empty(len(ordered), np.bool_)
     new[0] = True

@@ -32,6 +32,7 @@ TITLE_ZONE, LEAD_ZONE, BODY_ZONE, NUMBER = 1, 2, 4, 8
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*|[{_CJK}]+|[^\W\d_{_CJK}]+(?:['’][^\W\d_]+)?")
+_ANY_CJK = re.compile(r"[\u3040-\ud7af]")
 _OUTLET_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 
 
@@ -42,7 +43,7 @@ class Terms:
     slots: NDArray[np.int32]
     zones: NDArray[np.uint8]  # bits: where it stands, whether it is a number
     counts: NDArray[np.uint8]
-    pairs: NDArray[np.int32]  # (n, 2): slots of neighbours in headline and lead, to find candidates by
+    pairs: NDArray[np.int32]  # (2, n): slots of neighbours in headline and lead, to find candidates by
     words: tuple[str, ...]  # as written, parallel to `slots`
 
 
@@ -78,6 +79,8 @@ STEM = 7  # letters; 6 merges "internal" with "international", 8 parts "negotiat
 
 
 def _tokens(text: str) -> list[str]:
+    if text.isascii() or not _ANY_CJK.search(text):
+        return _TOKEN.findall(text)
     found = []
     for token in _TOKEN.findall(text):
         if "\u3040" <= token[0] <= "\ud7af" and len(token) > 2:
@@ -93,40 +96,39 @@ def get_headline(headline: str) -> str:
     return cut if cut.count(" ") >= 3 else headline
 
 
-def _count(found: dict[int, list[int]], words: dict[int, str], token: str, zone: int, times: int) -> int:
-    """Note a token where it stands; its slot, -1 where it is no term."""
-    slot, bits = _slot_of(token)
-    if slot >= 0:
-        entry = found.get(slot)
-        if entry is None:
-            found[slot] = [zone | bits, times]
-            words[slot] = token
-        else:
-            entry[0] |= zone
-            entry[1] += times
-    return slot
-
-
 def read_terms(article: Article) -> Terms:
     """The terms of an article; never empty-handed on bad input: an empty article has no terms."""
-    found: dict[int, list[int]] = {}
+    zones: dict[int, int] = {}
+    counts: dict[int, int] = {}
     words: dict[int, str] = {}
-    pairs: dict[tuple[int, int], None] = {}
+    pairs: dict[int, None] = {}  # both slots as one number
     front = ((TITLE_ZONE, get_headline(article.headline)), (LEAD_ZONE, article.text[:LEAD]))
     for zone, text in front:
         before = -1
         for token in _tokens(text):
-            slot = _count(found, words, token, zone, 1)
-            if slot >= 0:
-                if before >= 0:
-                    pairs[before, slot] = None
-                before = slot
+            slot, bits = _slot_of(token)
+            if slot < 0:
+                continue
+            if slot in words:
+                zones[slot] |= zone
+                counts[slot] += 1
+            else:
+                zones[slot], counts[slot], words[slot] = zone | bits, 1, token
+            if before >= 0:
+                pairs[before << SLOT_BITS | slot] = None
+            before = slot
     for token, times in Counter(_tokens(article.text[LEAD:BODY])).items():
-        _count(found, words, token, BODY_ZONE, times)
+        slot, bits = _slot_of(token)
+        if slot in words:
+            zones[slot] |= BODY_ZONE
+            counts[slot] += times
+        elif slot >= 0:
+            zones[slot], counts[slot], words[slot] = BODY_ZONE | bits, times, token
+    both = np.fromiter(pairs, np.int64, len(pairs))
     return Terms(
-        slots=np.fromiter(found, np.int32, len(found)),
-        zones=np.fromiter((e[0] for e in found.values()), np.uint8, len(found)),
-        counts=np.fromiter((min(e[1], MOST) for e in found.values()), np.uint8, len(found)),
-        pairs=np.array(list(pairs), np.int32).reshape(-1, 2),
+        slots=np.fromiter(words, np.int32, len(words)),
+        zones=np.fromiter(zones.values(), np.uint8, len(words)),
+        counts=np.minimum(np.fromiter(counts.values(), np.int32, len(words)), MOST).astype(np.uint8),
+        pairs=np.stack([both >> SLOT_BITS, both & (SLOTS - 1)]).astype(np.int32),
         words=tuple(words.values()),
     )

@@ -38,10 +38,10 @@ class Trees:
     def predict(self, figures: NDArray[np.float32]) -> NDArray[np.float32]:
         """Log-odds, shape (m), of `figures`, shape (m, columns)."""
         asked = self._asked
-        keys = _rising(np.take(figures, asked.columns, axis=1)) + asked.offsets
-        standing = np.bitwise_and.reduce(
-            asked.keeps.take(np.searchsorted(asked.keys, keys) + asked.own, axis=0), axis=1
-        )
+        # Columns first: long runs of neighbours are struck out at once.
+        keys = _rising(figures.T.take(asked.columns, axis=0)) + asked.offsets
+        lines = np.searchsorted(asked.keys, keys) + asked.own
+        standing = np.bitwise_and.reduce(asked.keeps.take(lines, axis=0), axis=0)
         leaf = np.bitwise_count((standing & (~standing + 1)) - 1)
         found = np.take(asked.values, leaf + asked.starts)
         return np.asarray(found.sum(1, dtype=np.float64) + self.start, np.float32)
@@ -58,8 +58,8 @@ class _Asked:
     """Trees as bit vectors: of each of C columns a line of T vectors for each stretch between thresholds."""
 
     columns: NDArray[np.int64]  # (C)
-    offsets: NDArray[np.int64]  # (C): sets a column's keys apart from those of the columns before it
-    own: NDArray[np.int64]  # (C): a column has one line more than thresholds, so its lines begin that much later
+    offsets: NDArray[np.int64]  # (C, 1): sets a column's keys apart from those of the columns before it
+    own: NDArray[np.int64]  # (C, 1): a column has one line more than thresholds, so its lines begin that much later
     keys: NDArray[np.int64]  # of all columns' thresholds, rising
     keeps: NDArray[np.unsignedinteger[Any]]  # (len(keys) + C, T): leaves left standing, bit 0 the leftmost
     values: NDArray[np.float32]  # (T * L)
@@ -94,8 +94,8 @@ def _ask(trees: Trees) -> _Asked:
             lines.append(line)
     return _Asked(
         columns=np.array(columns),
-        offsets=offsets,
-        own=np.arange(len(columns)),
+        offsets=offsets[:, None],
+        own=np.arange(len(columns))[:, None],
         keys=np.concatenate(keys) if keys else np.zeros(0, np.int64),
         keeps=np.array(lines),
         values=values.ravel(),
