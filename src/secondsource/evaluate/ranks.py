@@ -44,3 +44,11 @@ def kendall(a: Sequence[float], b: Sequence[float], apart: float = 0.0) -> float
     dx, dy = far * np.sign(x[:, None] - x[None, :]), far * np.sign(y[:, None] - y[None, :])
     scale = np.sqrt((dx != 0).sum() * (dy != 0).sum())
     return float((dx * dy).sum() / scale) if scale else 1.0
+
+
+def turned_round(a: Sequence[float], b: Sequence[float]) -> float:
+    """Of the pairs that `a` tells apart, the share that `b` orders the other way; a tie in `b` is no turn."""
+    x, y = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
+    dx, dy = np.sign(x[:, None] - x[None, :]), np.sign(y[:, None] - y[None, :])
+    told = int((dx != 0).sum())
+    return float((dx * dy < 0).sum() / told) if told else 0.0

@@ -15,12 +15,13 @@ from secondsource.desk.score.assess import assess, collect_inputs, score_inputs
 from secondsource.desk.score.bundle import make_bundle, recompute
 from secondsource.errors import InputError
 from secondsource.evaluate.knowing import MEASURED, article_of, articles_file, list_rows, load_knowledge
-from secondsource.evaluate.ranks import kendall
+from secondsource.evaluate.ranks import kendall, turned_round
 from secondsource.model import Article, Quality, Score, Story
 
 WEIGHTS = {"tier": 35.0, "specificity": 20.0, "corroboration": 45.0}
 SHIFT = 10.0  # points moved on one weight; the others share them in proportion
-APART = 5.0  # points: pages round to 5, so a reader sees no order between stories that lie closer
+STEP = 5  # points: pages round to it
+APART = 5.0  # points: a reader sees no order between stories that lie closer
 SOCKS = 20
 MOST_GAMED = 60  # stories: each is assessed three times more
 
@@ -48,6 +49,7 @@ def evaluate(path: Path, *, most: int = 0) -> dict[str, Any]:
         "kendall_tau": _stability(labelled),
         "kendall_tau_least": min(_stability(labelled).values()),
         "kendall_tau_told_apart": min(_stability(labelled, APART).values()),
+        "as_shown": _as_shown(labelled),
         "recomputed": sum(again) / len(again),
         "label_changed_by": _gaming(stories[:MOST_GAMED]),
         "milliseconds_for_50_articles": round(1000 * sum(beyond) / len(beyond), 2),
@@ -96,6 +98,26 @@ def _stability(scores: Sequence[Score], apart: float = 0.0) -> dict[str, float]:
         for name in WEIGHTS
         for shift in (SHIFT, -SHIFT)
     }
+
+
+def _as_shown(scores: Sequence[Score]) -> dict[str, float]:
+    """The same for the numbers that pages print, rounded to STEP points, at the shift that does most harm.
+
+    `kendall_tau` is tau-b: a pair that becomes a tie, or ceases to be one, counts half against it. `turned_round`: of
+    the pairs printed with different numbers, the share that a shift prints the other way round.
+    """
+    plain = [_printed(score, WEIGHTS) for score in scores]
+    shifted = [
+        [_printed(score, _shifted(name, shift)) for score in scores] for name in WEIGHTS for shift in (SHIFT, -SHIFT)
+    ]
+    return {
+        "kendall_tau": round(min(kendall(plain, one) for one in shifted), 4),
+        "turned_round": round(max(turned_round(plain, one) for one in shifted), 4),
+    }
+
+
+def _printed(score: Score, weights: dict[str, float]) -> float:
+    return float(STEP * round(_points(score, weights) / STEP))
 
 
 def _order(scores: Sequence[Score], name: str) -> float:
