@@ -94,16 +94,18 @@ def show_story(request: Request) -> Response:
     """A story's page; the address of a merged one leads to the story it is in now."""
     desk = reading(request)
     story_id = request.path_params["story_id"]
+    visitor = desk.find_visitor(request)
     with desk.store.read() as connection:
-        address = stories.find_address(connection, story_id)
-        if address is None:
-            raise NotFoundError(f"no story has the id {story_id}")
-        if address != story_id:
+        try:
+            values = load_story(connection, story_id)
+        except NotFoundError:
+            address = stories.find_address(connection, story_id)
+            if address is None:
+                raise
             return RedirectResponse("/story/" + quote(address, safe=""), status_code=308)
-        values = load_story(connection, story_id)
-        visitor = desk.find_visitor(request)
         mine = follows.list_of_story(connection, visitor.name, story_id) if visitor.role else []
-    story = view_story(values, desk.known, desk.teller(desk.language(request)))
+        known = desk.known_by(connection)
+    story = view_story(values, known, desk.teller(desk.language(request)))
     return desk.page(
         request,
         "story.html",

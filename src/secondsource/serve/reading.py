@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -29,6 +30,7 @@ from secondsource.people import Channels
 from secondsource.serve.access import Access, Visitor
 from secondsource.serve.languages import NAMES, Language, choose_language, find_language
 from secondsource.serve.links import find_href
+from secondsource.serve.rendering import Templates, Told
 from secondsource.serve.share import ShareWords
 from secondsource.serve.words import Times, clean, clean_value, first_sentences, parse_zone
 from secondsource.settings import Settings
@@ -87,9 +89,13 @@ class Reading:
     @property
     def known(self) -> Known:
         """What pages say of outlets; made again where an editor has said more of one since."""
+        with self.store.read() as connection:
+            return self.known_by(connection)
+
+    def known_by(self, connection: Connection) -> Known:
+        """The same for who has a connection open."""
         if self._renew:
-            with self.store.read() as connection:
-                said = overlays.count_entries(connection)
+            said = overlays.count_entries(connection)
             if said != self._said:
                 self._known, self._said = self._renew(), said
         return self._known
@@ -101,16 +107,16 @@ class Reading:
         return self._templates[language.code]
 
     def _make_templates(self, language: Language) -> Environment:
-        environment = Environment(
+        environment = Templates(
             loader=PackageLoader("secondsource.serve"),
             autoescape=True,
             trim_blocks=True,
             lstrip_blocks=True,
             undefined=StrictUndefined,
             finalize=clean_value,
-            extensions=["jinja2.ext.i18n"],
+            extensions=[Told],
         )
-        environment.install_gettext_translations(language.pages, newstyle=True)  # type: ignore[attr-defined]
+        environment.tell(language.pages)
         environment.filters |= {
             "href": find_href,
             "number": language.number,

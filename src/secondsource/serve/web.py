@@ -8,6 +8,7 @@ access.py, forms.py, login_pages.py    who may, and what every form must hold
 following_pages.py, correction_pages.py, editor_pages.py, mending_pages.py    what readers and editors change
 websub.py      where hubs tell of news
 guard.py       headers of every answer, errors as pages
+rendering.py   templates, made quick
 kept.py        answers that are given again for some seconds
 publish.py     the site as files, without a server
 """

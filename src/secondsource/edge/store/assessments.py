@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from secondsource.edge.store.codec import find_json, from_json, to_json
 from secondsource.edge.store.dialect import upsert
@@ -19,8 +19,7 @@ def save_assessment(connection: Connection, assessment: Assessment) -> None:
 
 def find_assessment(connection: Connection, story_id: str) -> Assessment | None:
     """The latest assessment of a story."""
-    statement = select(assessments.c.value).where(assessments.c.story_id == story_id)
-    return find_json(Assessment, connection.execute(statement).scalar())
+    return find_json(Assessment, connection.execute(_ASSESSMENT, {"key": story_id}).scalar())
 
 
 def list_assessments(connection: Connection) -> Iterator[Assessment]:
@@ -38,5 +37,10 @@ def save_score_change(connection: Connection, story_id: str, at: datetime, score
 
 def list_history(connection: Connection, story_id: str) -> list[tuple[datetime, Score, str]]:
     """Every score the story has had, with its cause; oldest first."""
-    statement = select(score_history).where(score_history.c.story_id == story_id).order_by(score_history.c.entry)
-    return [(row.at, from_json(Score, row.value), row.cause) for row in connection.execute(statement)]
+    rows = connection.execute(_HISTORY, {"key": story_id})
+    return [(row.at, from_json(Score, row.value), row.cause) for row in rows]
+
+
+# put together once: every story page asks them
+_ASSESSMENT = select(assessments.c.value).where(assessments.c.story_id == bindparam("key"))
+_HISTORY = select(score_history).where(score_history.c.story_id == bindparam("key")).order_by(score_history.c.entry)

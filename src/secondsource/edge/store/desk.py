@@ -16,8 +16,11 @@ def save_pass(connection: Connection, began: datetime, ended: datetime, counts: 
 
 def find_last_pass(connection: Connection) -> tuple[datetime, datetime, dict[str, int]] | None:
     """When the last pass began and ended, and what it brought."""
-    row = connection.execute(select(passes).order_by(passes.c.pass_id.desc()).limit(1)).one_or_none()
+    row = connection.execute(_LAST_PASS).one_or_none()
     return (row.began, row.ended, json.loads(row.counts)) if row else None
+
+
+_LAST_PASS = select(passes).order_by(passes.c.pass_id.desc()).limit(1)
 
 
 def mark_shown(connection: Connection, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, literal_column, text
+from sqlalchemy import ColumnElement, Connection, Row, Table, TextClause, bindparam, func, literal_column, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from secondsource.edge.store.tables import articles, found_things
@@ -80,39 +80,49 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
 def matching(connection: Connection, words: Sequence[str], *, whole: bool = False) -> ColumnElement[bool]:
     """The condition that an article holds all `words`; the last one may be the beginning of a word, unless `whole`."""
     if connection.dialect.name == "sqlite":
-        return articles.c.number.in_(_rows_of("article_search", words, whole))
-    return _vector_holds(VECTOR.format("articles."), words, whole)
+        found = _rows_of("article_search").bindparams(query=ask_words(connection, words, whole=whole))
+        return articles.c.number.in_(found.columns(literal_column("rowid")).scalar_subquery())
+    return _vector_holds(VECTOR.format("articles."), ask_words(connection, words, whole=whole))
 
 
-def newest_matching(connection: Connection, words: Sequence[str], most: int, *, whole: bool) -> ColumnElement[bool]:
-    """The same for the newest `most` rows only: a word that every article holds then costs what a rare one does."""
+def ask_words(connection: Connection, words: Sequence[str], *, whole: bool = False) -> str:
+    """`words` as the parameter `query` of `newest_matching` and `matching_things`."""
     if connection.dialect.name == "sqlite":
-        return articles.c.number.in_(_rows_of("article_search", words, whole, most))
-    return matching(connection, words, whole=whole)
-
-
-def matching_things(
-    connection: Connection, words: Sequence[str], most: int, *, whole: bool = False
-) -> ColumnElement[bool]:
-    """The condition that a name or fact holds all `words`, of the newest `most` rows."""
-    if connection.dialect.name == "sqlite":
-        return found_things.c.number.in_(_rows_of("thing_search", words, whole, most))
-    return _vector_holds(_THING_VECTOR.format("found_things."), words, whole)
-
-
-def _rows_of(index: str, words: Sequence[str], whole: bool, most: int | None = None) -> Any:
-    # quoted, so that the words cannot be operators of FTS5
-    query = " ".join('"' + word.replace('"', '""') + '"' for word in words) + ("" if whole else "*")
-    newest = f" ORDER BY rowid DESC LIMIT {most}" if most else ""
-    found = text(f"SELECT rowid FROM {index} WHERE {index} MATCH :query{newest}")  # noqa: S608 - names of ours
-    return found.bindparams(query=query).columns(literal_column("rowid")).scalar_subquery()
-
-
-def _vector_holds(vector: str, words: Sequence[str], whole: bool) -> ColumnElement[bool]:
-    held: ColumnElement[str] = literal_column(vector)
+        # quoted, so that the words cannot be operators of FTS5
+        return " ".join('"' + word.replace('"', '""') + '"' for word in words) + ("" if whole else "*")
     # quoted as well: words side by side in one pair of quotes are a phrase
     quoted = ["'" + word.replace("\\", " ").replace("'", " ") + "'" for word in words]
-    return held.op("@@")(func.to_tsquery("simple", " & ".join(quoted) + ("" if whole else ":*")))
+    return " & ".join(quoted) + ("" if whole else ":*")
+
+
+def newest_matching(dialect: str, most: int) -> ColumnElement[bool]:
+    """The condition that an article matches the parameter `query`, for the newest `most` rows that do.
+
+    A word that every article holds then costs what a rare one does. What is asked is a parameter, so that a statement
+    is put together once: that takes as long as a small answer.
+    """
+    if dialect == "sqlite":
+        found = _rows_of("article_search", most).columns(literal_column("rowid"))
+        return articles.c.number.in_(found.scalar_subquery())
+    return _vector_holds(VECTOR.format("articles."), bindparam("query"))
+
+
+def matching_things(dialect: str, most: int) -> ColumnElement[bool]:
+    """The same of a name or fact."""
+    if dialect == "sqlite":
+        found = _rows_of("thing_search", most).columns(literal_column("rowid"))
+        return found_things.c.number.in_(found.scalar_subquery())
+    return _vector_holds(_THING_VECTOR.format("found_things."), bindparam("query"))
+
+
+def _rows_of(index: str, most: int | None = None) -> TextClause:
+    newest = f" ORDER BY rowid DESC LIMIT {most}" if most else ""
+    return text(f"SELECT rowid FROM {index} WHERE {index} MATCH :query{newest}")  # noqa: S608 - names of ours
+
+
+def _vector_holds(vector: str, query: Any) -> ColumnElement[bool]:
+    held: ColumnElement[str] = literal_column(vector)
+    return held.op("@@")(func.to_tsquery("simple", query))
 
 
 def used_bytes(connection: Connection) -> int | None:

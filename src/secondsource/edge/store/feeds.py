@@ -79,9 +79,11 @@ def list_feeds(connection: Connection) -> Iterator[Feed]:
 
 def count_polled(connection: Connection) -> tuple[int, int]:
     """How many feeds are polled, and how many of them failed last; without reading any (every front page asks)."""
-    statement = select(func.count(), func.count(feeds.c.failure)).where(feeds.c.state == FeedState.ACTIVE.value)
-    polled, failing = connection.execute(statement).one()
+    polled, failing = connection.execute(_COUNT_POLLED).one()
     return int(polled), int(failing)
+
+
+_COUNT_POLLED = select(func.count(), func.count(feeds.c.failure)).where(feeds.c.state == FeedState.ACTIVE.value)
 
 
 def list_due_feeds(connection: Connection, now: datetime | None) -> list[Feed]:

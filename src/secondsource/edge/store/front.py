@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, case, func, or_, select
 
 from secondsource.edge.store.tables import articles, model_calls, stories, story_subjects
 from secondsource.model import Outlet
@@ -49,6 +49,10 @@ class Place:
 
     def __str__(self) -> str:
         return f"{self.latest.isoformat()}~{self.story_id}"
+
+
+_SHOWN = tuple(name for name in FrontRow.__dataclass_fields__ if name != "subject")
+_COLUMNS = (*(stories.c[name] for name in _SHOWN), stories.c.subjects, stories.c.merged_into)
 
 
 def parse_place(text: str) -> Place | None:
@@ -138,7 +142,7 @@ def list_ids(connection: Connection, since: datetime) -> list[str]:
 def list_rows(connection: Connection, story_ids: Sequence[str]) -> dict[str, FrontRow]:
     """The rows of these stories, by id; merged and unknown ones are left out."""
     # merged ones are dropped here: asked for in the statement, SQLite walks all that are not merged to find a few ids
-    rows = connection.execute(select(stories).where(stories.c.story_id.in_(story_ids)))
+    rows = connection.execute(_ROWS, {"ids": story_ids}) if story_ids else ()
     return {row.story_id: front_row(row) for row in rows if row.merged_into is None}
 
 
@@ -162,6 +166,8 @@ def list_by_outlet(
 
 def list_first_outlets(connection: Connection, story_ids: Sequence[str]) -> dict[str, str]:
     """The name of the outlet that reported each story first."""
+    if not story_ids:
+        return {}
     first = (
         select(articles.c.story_id, func.min(articles.c.moment).label("moment"))
         .where(articles.c.story_id.in_(story_ids))
@@ -175,33 +181,22 @@ def list_first_outlets(connection: Connection, story_ids: Sequence[str]) -> dict
 
 def count_by_subject(connection: Connection, since: datetime) -> list[tuple[str, int]]:
     """How many stories of each subject were reported on since a moment; most first."""
-    # the recent stories first, their subjects by their own index: the other way round would read every subject row
-    recent = _shown(None, since, None).with_only_columns(stories.c.story_id).scalar_subquery()
-    number = func.count().label("number")
-    statement = (
-        select(story_subjects.c.subject, number)
-        .where(story_subjects.c.story_id.in_(recent))
-        .group_by(story_subjects.c.subject)
-        .order_by(number.desc(), story_subjects.c.subject)
-    )
-    return [(row.subject, row.number) for row in connection.execute(statement)]
+    return [(row.subject, row.number) for row in connection.execute(_SUBJECTS, {"since": since})]
 
 
 def count_since(connection: Connection, since: datetime) -> tuple[int, int]:
     """How many articles, and how many stories, were reported since a moment."""
-    statement = select(func.count()).select_from(articles).where(articles.c.moment >= since)
-    return int(connection.execute(statement).scalar_one()), count_stories(connection, since)
+    return int(connection.execute(_COUNT_ARTICLES, {"since": since}).scalar_one()), count_stories(connection, since)
 
 
 def count_stories(connection: Connection, since: datetime) -> int:
     """How many stories were reported on since a moment."""
-    return int(connection.execute(_shown(None, since, None).with_only_columns(func.count())).scalar_one())
+    return int(connection.execute(_COUNT, {"since": since}).scalar_one())
 
 
 def find_newest(connection: Connection) -> datetime | None:
     """The moment of the newest report of any story."""
-    statement = _shown(None, None, None).with_only_columns(stories.c.latest).order_by(stories.c.latest.desc())
-    moment: datetime | None = connection.execute(statement.limit(1)).scalar()
+    moment: datetime | None = connection.execute(_NEWEST).scalar()
     return moment
 
 
@@ -272,8 +267,9 @@ def list_spending(connection: Connection, since: datetime) -> list[tuple[datetim
 
 def front_row(row: Row[Any]) -> FrontRow:
     """A row of `stories` as lists show it."""
-    values = {name: row._mapping[name] for name in FrontRow.__dataclass_fields__ if name != "subject"}
-    subjects: str = row.subjects
+    found = row._mapping
+    values = {name: found[name] for name in _SHOWN}
+    subjects: str = found["subjects"]
     # a JSON list of plain identifiers: its first, without parsing the rest
     return FrontRow(**values, subject=subjects.split('"')[1] if '"' in subjects else None)
 
@@ -291,7 +287,7 @@ def _is_rare(connection: Connection, subject: str) -> bool:
 def _shown(subject: str | None, since: datetime | None, until: datetime | None, *, walk: bool = True) -> Select[Any]:
     # without `walk` not by the index in the order of time: SQLite would go down all of it for a subject of no story
     merged = stories.c.merged_into if walk else func.coalesce(stories.c.merged_into, None)
-    statement = select(stories).where(merged.is_(None))
+    statement = select(*_COLUMNS).where(merged.is_(None))
     if since:
         statement = statement.where(stories.c.latest >= since)
     if until:
@@ -300,3 +296,23 @@ def _shown(subject: str | None, since: datetime | None, until: datetime | None, 
         about = and_(story_subjects.c.subject == subject, story_subjects.c.story_id == stories.c.story_id)
         statement = statement.where(select(story_subjects.c.subject).where(about).exists())
     return statement
+
+
+# Statements that every page asks: put together once, for building one takes as long as a small answer.
+_ALIVE = stories.c.merged_into.is_(None)
+_RECENT = and_(_ALIVE, stories.c.latest >= bindparam("since", type_=stories.c.latest.type))
+_ROWS = select(*_COLUMNS).where(stories.c.story_id.in_(bindparam("ids", expanding=True)))
+_NEWEST = select(stories.c.latest).where(_ALIVE).order_by(stories.c.latest.desc()).limit(1)
+_COUNT = select(func.count()).select_from(stories).where(_RECENT)
+_COUNT_ARTICLES = (
+    select(func.count())
+    .select_from(articles)
+    .where(articles.c.moment >= bindparam("since", type_=articles.c.moment.type))
+)
+# the recent stories first, their subjects by their own index: the other way round would read every subject row
+_SUBJECTS = (
+    select(story_subjects.c.subject, func.count().label("number"))
+    .where(story_subjects.c.story_id.in_(select(stories.c.story_id).where(_RECENT).scalar_subquery()))
+    .group_by(story_subjects.c.subject)
+    .order_by(func.count().desc(), story_subjects.c.subject)
+)

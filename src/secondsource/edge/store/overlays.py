@@ -31,9 +31,14 @@ def list_outlet_owners(connection: Connection, outlet_id: str | None = None) -> 
 
 def count_entries(connection: Connection) -> tuple[int, int]:
     """How many were ever added: changes with each, so that who keeps them in memory can tell."""
-    counts = (select(func.count()).select_from(table) for table in (outlet_ratings, outlet_owners))
-    ratings, owners = (int(connection.execute(one).scalar_one()) for one in counts)
-    return ratings, owners
+    ratings, owners = connection.execute(_COUNTS).one()
+    return int(ratings), int(owners)
+
+
+# put together once: every story page asks it
+_COUNTS = select(
+    *(select(func.count()).select_from(table).scalar_subquery() for table in (outlet_ratings, outlet_owners))
+)
 
 
 def mark_outlet_stale(connection: Connection, outlet_id: str, limit: int) -> int:

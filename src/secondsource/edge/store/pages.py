@@ -1,6 +1,6 @@
 """Written story pages, every version."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from secondsource.edge.store.codec import find_json, to_json
 from secondsource.edge.store.dialect import upsert
@@ -16,7 +16,8 @@ def save_page(connection: Connection, page: Page) -> None:
 
 def find_page(connection: Connection, story_id: str, version: int | None = None) -> Page | None:
     """A version of a story's page; the latest where none is named."""
-    statement = select(pages.c.value).where(pages.c.story_id == story_id)
-    if version is not None:
-        statement = statement.where(pages.c.version == version)
-    return find_json(Page, connection.execute(statement.order_by(pages.c.version.desc()).limit(1)).scalar())
+    statement = _PAGE if version is None else _PAGE.where(pages.c.version == version)
+    return find_json(Page, connection.execute(statement, {"key": story_id}).scalar())
+
+
+_PAGE = select(pages.c.value).where(pages.c.story_id == bindparam("key")).order_by(pages.c.version.desc()).limit(1)

@@ -1,9 +1,10 @@
 """Errors that readers reported, and what editors answered: the corrections log."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from secondsource.edge.store.people_tables import error_reports
 from secondsource.errors import NotFoundError
@@ -53,13 +54,21 @@ def list_answered(
     connection: Connection, *, story_id: str | None = None, state: ReportState | None = None, limit: int = 100
 ) -> list[ErrorReport]:
     """Answered reports, newest answer first: of one story, or with one outcome, where asked."""
+    statement = _answered(story_id is not None, state is not None)
+    asked = {"story": story_id, "state": state.value if state else None, "most": limit}
+    return [_report(row) for row in connection.execute(statement, asked)]
+
+
+@cache
+def _answered(of_story: bool, with_state: bool) -> Select[Any]:
+    """Put together once: every story page asks it."""
     statement = select(error_reports).where(error_reports.c.resolved.is_not(None))
-    if story_id is not None:
-        statement = statement.where(error_reports.c.story_id == story_id)
-    if state is not None:
-        statement = statement.where(error_reports.c.state == state.value)
+    if of_story:
+        statement = statement.where(error_reports.c.story_id == bindparam("story"))
+    if with_state:
+        statement = statement.where(error_reports.c.state == bindparam("state"))
     order = (error_reports.c.resolved.desc(), error_reports.c.report_id.desc())
-    return [_report(row) for row in connection.execute(statement.order_by(*order).limit(limit))]
+    return statement.order_by(*order).limit(bindparam("most"))
 
 
 def _report(row: Row[Any]) -> ErrorReport:

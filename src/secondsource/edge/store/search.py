@@ -13,11 +13,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from secondsource.edge.store.dialect import matching, newest_matching
+from secondsource.edge.store.dialect import ask_words, matching, newest_matching
 from secondsource.edge.store.front import FrontRow, list_rows
 from secondsource.edge.store.tables import articles
 from secondsource.people import Mute, MuteKind
@@ -152,24 +153,30 @@ def _list_matches(connection: Connection, query: Query, wanted: int) -> list[str
 def _list_newest(connection: Connection, query: Query, wanted: int) -> list[str]:
     found: list[str] = []
     for depth in (SHALLOW, DEPTH):
-        rows = connection.execute(_select_matches(connection, query, depth)).scalars().all()
+        rows = _list_matching_articles(connection, query, depth)
         found = list(dict.fromkeys(rows))
         if len(found) >= wanted or len(rows) < depth:
             break
     return found
 
 
-def _select_matches(connection: Connection, query: Query, depth: int) -> Select[Any]:
-    statement = narrowed(select(articles.c.story_id).where(articles.c.story_id.is_not(None)), query)
+def _list_matching_articles(connection: Connection, query: Query, depth: int) -> Sequence[str]:
+    """The stories of matching articles, newest article first, a story as often as it has one."""
     if query.words:
-        # the row's number grows with time, and full-text rows come in its order: no sorting. A filter takes more rows
-        # away, so more of them are looked at
+        # a filter takes more rows away, so more of them are looked at
         looked_at = DEPTH * 10 if query.outlets or query.since or query.until else depth
-        found = newest_matching(connection, query.words, looked_at, whole=query.whole)
-        statement = statement.where(found).order_by(articles.c.number.desc())
-    else:
-        statement = statement.order_by(articles.c.moment.desc())
-    return statement.limit(depth)
+        statement = narrowed(_matching_articles(connection.dialect.name, looked_at, depth), query)
+        asked = {"query": ask_words(connection, query.words, whole=query.whole)}
+        return connection.execute(statement, asked).scalars().all()
+    statement = narrowed(select(articles.c.story_id).where(articles.c.story_id.is_not(None)), query)
+    return connection.execute(statement.order_by(articles.c.moment.desc()).limit(depth)).scalars().all()
+
+
+@cache
+def _matching_articles(dialect: str, looked_at: int, depth: int) -> Select[Any]:
+    # the row's number grows with time, and full-text rows come in its order: no sorting
+    statement = select(articles.c.story_id).where(articles.c.story_id.is_not(None), newest_matching(dialect, looked_at))
+    return statement.order_by(articles.c.number.desc()).limit(depth)
 
 
 def narrowed(statement: Select[Any], query: Query) -> Select[Any]:

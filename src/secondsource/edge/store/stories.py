@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from secondsource.edge.store.codec import from_json, to_json
 from secondsource.edge.store.dialect import upsert
@@ -81,7 +81,7 @@ def _touch(connection: Connection, story_id: str, now: datetime, latest: datetim
 def find_address(connection: Connection, story_id: str) -> str | None:
     """The id under which a story is found now: its own, or that of the story it was merged into."""
     for _ in range(_MERGES):
-        row = connection.execute(select(stories.c.merged_into).where(stories.c.story_id == story_id)).one_or_none()
+        row = connection.execute(_MERGED, {"key": story_id}).one_or_none()
         if row is None:
             return None
         if row.merged_into is None:
@@ -92,7 +92,7 @@ def find_address(connection: Connection, story_id: str) -> str | None:
 
 def find_story(connection: Connection, story_id: str) -> Story | None:
     """The story with this id, as it is (a merged one says so in `merged_into`)."""
-    row = connection.execute(select(stories).where(stories.c.story_id == story_id)).one_or_none()
+    row = connection.execute(_STORY, {"key": story_id}).one_or_none()
     return _story(connection, row) if row else None
 
 
@@ -195,11 +195,10 @@ def save_event(connection: Connection, event: StoryEvent) -> None:
 
 def list_events(connection: Connection, story_id: str) -> list[StoryEvent]:
     """A story's history, oldest first."""
-    statement = select(story_events).where(story_events.c.story_id == story_id).order_by(story_events.c.event_id)
     fields = StoryEvent.__dataclass_fields__
     return [
-        StoryEvent(**{name: row._mapping[name] for name in fields} | {"change": StoryChange(row.change)})
-        for row in connection.execute(statement)
+        StoryEvent(**{name: row[name] for name in fields} | {"change": StoryChange(row["change"])})
+        for row in connection.execute(_EVENTS, {"key": story_id}).mappings()
     ]
 
 
@@ -234,11 +233,9 @@ def list_profiles(connection: Connection, since: datetime) -> list[str]:
 
 def list_related(connection: Connection, story_id: str) -> list[RelatedStory]:
     """Stories worth reading after this one, best first."""
-    statement = select(related).where(related.c.story_id == story_id)
-    order = (related.c.strength.desc(), related.c.other_story_id)
     return [
         RelatedStory(story_id=row.other_story_id, relation=row.relation, strength=row.strength, why=row.why)
-        for row in connection.execute(statement.order_by(*order))
+        for row in connection.execute(_RELATED, {"key": story_id})
     ]
 
 
@@ -249,9 +246,7 @@ def count_stories(connection: Connection) -> int:
 
 
 def _story(connection: Connection, row: Row[Any]) -> Story:
-    found = connection.execute(
-        select(members).where(members.c.story_id == row.story_id).order_by(members.c.added, members.c.article_id)
-    )
+    found = connection.execute(_MEMBERS, {"key": row.story_id})
     return Story(
         story_id=row.story_id,
         language=row.language,
@@ -269,3 +264,15 @@ def _story(connection: Connection, row: Row[Any]) -> Story:
         subjects=tuple(json.loads(row.subjects)),
         merged_into=row.merged_into,
     )
+
+
+# Statements that every story page asks: put together once, for building one takes as long as its answer.
+_MERGED = select(stories.c.merged_into).where(stories.c.story_id == bindparam("key"))
+_STORY = select(
+    *(stories.c[name] for name in ("story_id", "language", "first_seen", "updated", "subjects", "merged_into"))
+).where(stories.c.story_id == bindparam("key"))
+_MEMBERS = select(members).where(members.c.story_id == bindparam("key"))
+_MEMBERS = _MEMBERS.order_by(members.c.added, members.c.article_id)
+_EVENTS = select(story_events).where(story_events.c.story_id == bindparam("key")).order_by(story_events.c.event_id)
+_RELATED = select(related).where(related.c.story_id == bindparam("key"))
+_RELATED = _RELATED.order_by(related.c.strength.desc(), related.c.other_story_id)

@@ -6,11 +6,12 @@ They are copied out of the assessments, which are large values that no index rea
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, insert, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, case, delete, func, insert, or_, select
 
-from secondsource.edge.store.dialect import matching_things, newest_matching
+from secondsource.edge.store.dialect import ask_words, matching_things, newest_matching
 from secondsource.edge.store.search import Query, narrowed, readings
 from secondsource.edge.store.tables import articles, found_things, outlets, stories
 
@@ -110,14 +111,19 @@ def _search_names_and_facts(
     names: tuple[FoundName, ...] = ()
     facts: tuple[FoundFact, ...] = ()
     for reading in readings(query):
-        found = matching_things(connection, reading.words, _DEPTH, whole=reading.whole)
-        newest = select(found_things).where(found).order_by(found_things.c.number.desc()).limit(_DEPTH)
-        rows = connection.execute(newest).all()
+        asked = {"query": ask_words(connection, reading.words, whole=reading.whole)}
+        rows = connection.execute(_newest_things(connection.dialect.name), asked).all()
         names = _count_names(row for row in rows if row.kind == NAME)
         facts = _name_stories(connection, [row for row in rows if row.kind == FACT])
         if len(names) >= _SHOWN and len(facts) >= _SHOWN:
             break
     return names, facts
+
+
+@cache
+def _newest_things(dialect: str) -> Select[Any]:
+    statement = select(found_things).where(matching_things(dialect, _DEPTH))
+    return statement.order_by(found_things.c.number.desc()).limit(_DEPTH)
 
 
 def _count_names(rows: Iterable[Row[Any]]) -> tuple[FoundName, ...]:
@@ -132,8 +138,7 @@ def _name_stories(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Fou
     """The facts of most origins with their stories' headlines; those of merged stories are left out."""
     ordered = sorted(rows, key=lambda row: (-row.origins, -row.number))[: 4 * _SHOWN]
     wanted = {row.story_id for row in ordered}
-    columns = (stories.c.story_id, stories.c.headline, stories.c.merged_into)
-    found = connection.execute(select(*columns).where(stories.c.story_id.in_(wanted))) if wanted else ()
+    found = connection.execute(_HEADLINES, {"ids": list(wanted)}) if wanted else ()
     headlines = {one.story_id: one.headline for one in found if one.merged_into is None}
     shown = [row for row in ordered if row.story_id in headlines][:_SHOWN]
     return tuple(
@@ -163,12 +168,20 @@ def _search_outlets(connection: Connection, words: Sequence[str]) -> tuple[Found
 
 
 def _search_articles(connection: Connection, query: Query) -> tuple[FoundArticle, ...]:
-    columns = ("headline", "url", "outlet_name", "moment", "story_id")
     # a filter takes most rows away, so more of them are looked at
     depth = _DEPTH if query.outlets or query.since or query.until else 4 * _SHOWN
-    statement = select(*(articles.c[one] for one in columns)).where(
-        articles.c.story_id.is_not(None), newest_matching(connection, query.words, depth, whole=query.whole)
-    )
-    statement = narrowed(statement, query)
-    rows = connection.execute(statement.order_by(articles.c.number.desc()).limit(_SHOWN))
+    asked = {"query": ask_words(connection, query.words, whole=query.whole)}
+    rows = connection.execute(narrowed(_newest_articles(connection.dialect.name, depth), query), asked)
     return tuple(FoundArticle(**row._mapping) for row in rows)
+
+
+@cache
+def _newest_articles(dialect: str, depth: int) -> Select[Any]:
+    columns = (articles.c[one] for one in ("headline", "url", "outlet_name", "moment", "story_id"))
+    statement = select(*columns).where(articles.c.story_id.is_not(None), newest_matching(dialect, depth))
+    return statement.order_by(articles.c.number.desc()).limit(_SHOWN)
+
+
+# Statements that every search asks: put together once, for building one takes as long as a small answer.
+_HEADLINES = select(stories.c.story_id, stories.c.headline, stories.c.merged_into)
+_HEADLINES = _HEADLINES.where(stories.c.story_id.in_(bindparam("ids", expanding=True)))

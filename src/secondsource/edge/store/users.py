@@ -41,7 +41,7 @@ def list_users(connection: Connection) -> Iterator[User]:
 
 def count_users(connection: Connection) -> int:
     """How many there are; none: the desk is one person's."""
-    return int(connection.execute(select(func.count()).select_from(users)).scalar_one())
+    return int(connection.execute(_COUNT).scalar_one())
 
 
 def save_user(connection: Connection, user: User) -> None:
@@ -62,6 +62,9 @@ def keep_secret(connection: Connection, name: str, proposed: str) -> str:
     insert_new(connection, secrets, [{"name": name, "value": proposed}])
     found: str = connection.execute(select(secrets.c.value).where(secrets.c.name == name)).scalar_one()
     return found
+
+
+_COUNT = select(func.count()).select_from(users)  # put together once: every page asks it
 
 
 def _user(row: Row[Any]) -> User:
