@@ -61,11 +61,18 @@ class Rarity:
 
     def get_priors(self, slots: NDArray[np.int32], languages: Sequence[str]) -> NDArray[np.float32]:
         """The same for several articles, one a row of `slots`, each in its own language."""
+        if len(set(languages)) == 1:
+            return self.get_prior(slots, languages[0])
         salts = np.array([[self._salts.get(language, self._salts[POOLED])] for language in languages], np.int32)
         return np.asarray(-np.log(self._background[slots ^ salts] + FLOOR), np.float32)
 
     def get_weights(self, slots: NDArray[np.int32], language: str) -> NDArray[np.float32]:
         """-log of each term's rate, floored; the shape of `slots`, float32."""
-        common = self._background[slots ^ self._salts.get(language, self._salts[POOLED])]
-        rates = (self._live[slots] + PRIOR * common) * np.float32(1.0 / (self._articles + PRIOR))
-        return np.asarray(-np.log(np.maximum(rates, common * np.float32(0.5)) + np.float32(FLOOR)), np.float32)
+        common = self._background.take(slots ^ self._salts.get(language, self._salts[POOLED]))
+        rates = self._live.take(slots) + common * np.float32(PRIOR)  # of doubles, as the logarithm is
+        rates *= np.float32(1.0 / (self._articles + PRIOR))
+        common *= np.float32(0.5)
+        np.maximum(rates, common, out=rates)
+        rates += np.float32(FLOOR)
+        np.log(rates, out=rates)
+        return np.asarray(np.negative(rates, out=rates).astype(np.float32))

@@ -117,7 +117,8 @@ def read_terms(article: Article) -> Terms:
             if before >= 0:
                 pairs[before << SLOT_BITS | slot] = None
             before = slot
-    for token, times in Counter(_tokens(article.text[LEAD:BODY])).items():
+    body = article.text[LEAD:BODY]
+    for token, times in Counter(_tokens(body)).items() if body else ():
         slot, bits = _slot_of(token)
         if slot in words:
             zones[slot] |= BODY_ZONE
@@ -125,10 +126,12 @@ def read_terms(article: Article) -> Terms:
         elif slot >= 0:
             zones[slot], counts[slot], words[slot] = BODY_ZONE | bits, times, token
     both = np.fromiter(pairs, np.int64, len(pairs))
+    neighbours = np.empty((2, len(pairs)), np.int32)
+    neighbours[0], neighbours[1] = both >> SLOT_BITS, both & (SLOTS - 1)
     return Terms(
         slots=np.fromiter(words, np.int32, len(words)),
         zones=np.fromiter(zones.values(), np.uint8, len(words)),
         counts=np.minimum(np.fromiter(counts.values(), np.int32, len(words)), MOST).astype(np.uint8),
-        pairs=np.stack([both >> SLOT_BITS, both & (SLOTS - 1)]).astype(np.int32),
+        pairs=neighbours,
         words=tuple(words.values()),
     )
