@@ -19,8 +19,6 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import numpy as np
-
 from secondsource.desk.group.features import Look
 from secondsource.desk.group.index import Index, Reading
 from secondsource.desk.group.repair import TEND_AT, Mend, Mender
@@ -91,18 +89,17 @@ class Grouper:
         return self._decide(article, reading, look)
 
     def _decide(self, article: Article, reading: Reading, look: Look) -> Placement:
-        chances = sigmoid(self._weights.joins.predict(look.figures))
-        order = np.lexsort((-np.array(look.nearest), -chances))
-        best = int(order[0])
-        joins = float(chances[best]) >= self._weights.join_cut
+        chances = sigmoid(self._weights.joins.predict(look.figures)).tolist()
+        # the story of the latest article first among equals
+        order = sorted(range(len(chances)), key=lambda at: (-chances[at], -look.nearest[at]))
+        best = order[0]
+        joins = chances[best] >= self._weights.join_cut
         others = order[1:] if joins else order
         return Placement(
             article_id=article.article_id,
             story_id=self._story_ids[look.stories[best]] if joins else None,
-            reason=self._reason(article, reading, look, best, float(chances[best])) if joins else first_reason(),
-            runners_up=tuple(
-                (self._story_ids[look.stories[at]], round(float(chances[at]), 3)) for at in others[:RUNNERS_UP]
-            ),
+            reason=self._reason(article, reading, look, best, chances[best]) if joins else first_reason(),
+            runners_up=tuple((self._story_ids[look.stories[at]], round(chances[at], 3)) for at in others[:RUNNERS_UP]),
         )
 
     def _reason(self, article: Article, reading: Reading, look: Look, at: int, chance: float) -> Reason:

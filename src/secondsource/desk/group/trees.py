@@ -116,4 +116,5 @@ def _walk(trees: Trees, node: int, asks: list[tuple[int, int]], ends: list[int])
 
 def sigmoid(odds: NDArray[np.float32]) -> NDArray[np.float32]:
     """Probability of log-odds, without overflow."""
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(odds, -30, 30))), np.float32)
+    bounded = np.minimum(np.maximum(odds, np.float32(-30)), np.float32(30))  # np.clip is slower on a dozen
+    return np.asarray(1.0 / (1.0 + np.exp(-bounded)), np.float32)

@@ -95,7 +95,8 @@ def _full_names(words: list[str], text: str) -> tuple[str, ...]:
     rank = {word: at for at, word in enumerate(dict.fromkeys(map(_bare, words)))}
     names: list[tuple[str, ...]] = []
     used: set[str] = set()
-    for run in sorted(set(_runs(rank, text[:BODY])), key=lambda one: (-len(one), min(map(rank.__getitem__, one)))):
+    runs = dict.fromkeys(_runs(rank, text[:BODY]))  # no set, whose order is another in each process
+    for run in sorted(runs, key=lambda one: (-len(one), min(map(rank.__getitem__, one)))):
         if not used & set(run):
             names.append(run)
             used.update(run)
