@@ -2,20 +2,25 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.naming import name_groups
+from secondsource.desk.group.repair import Mend
+from secondsource.desk.group.weights import parse_weights as parse_grouping
 from secondsource.edge.store import Store, articles, open_store, stories
 from secondsource.edge.store.tables import members
+from secondsource.knowledge.grouping import load_grouping_arrays
 from secondsource.model import Article
 from secondsource.run.desk import Desk
 from secondsource.run.group import group
 from secondsource.run.mend import merge_stories, move_article, move_articles
 from secondsource.run.settle import settle
-from secondsource.testing.builders import MORNING
+from secondsource.testing.builders import MORNING, an_article
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.fetcher import FakeFetcher
 from secondsource.testing.sampleday import load_articles
@@ -174,11 +179,12 @@ def test_a_late_article_joins_the_story_that_the_operator_made(
     _arrive(desk, [day_articles])
     largest = set(_by_size(desk.store)[0])
     in_turn = sorted(day_articles, key=lambda one: (one.published or MORNING, one.article_id))
-    late = next(one for one in in_turn if one.article_id in largest)
+    # The first of the story is left out altogether: the next two print one text, so they surely belong together.
+    first, late = [one for one in in_turn if one.article_id in largest][:2]
     desk.close()
     desk = _desk(small_desk, tmp_path / "late.sqlite")
-    _arrive(desk, [[one for one in day_articles if one is not late]])
-    rest = sorted(largest - {late.article_id})
+    _arrive(desk, [[one for one in day_articles if one not in (first, late)]])
+    rest = sorted(largest - {first.article_id, late.article_id})
     other = next(one for one in _by_size(desk.store) if one[0] not in largest)
     target = merge_stories(
         desk.store, _place_of(desk.store, other[0]), _place_of(desk.store, rest[-1]), "one", MORNING + timedelta(days=1)
@@ -194,3 +200,50 @@ def test_old_ids_go_to_the_groups_that_overlap_most() -> None:
     """Ids of stories that stay are nobody else's; a group without an old story gets none."""
     turns = [("s1", "g1"), ("s1", "g1"), ("s1", "g2"), ("s2", "g2"), ("s3", "kept"), ("kept", "g3")]
     assert name_groups(turns, {"kept"}) == {"g1": "s1", "g2": "s2"}
+
+
+class TwiceSplit(Grouper):
+    """After the last article it splits off two, and then the first of them again."""
+
+    splits: Sequence[Sequence[str]] = ()
+
+    def _find_mend(self, number: int) -> Mend | None:
+        if not self.splits or self._ids[number] != self.splits[0][-1]:
+            return None
+        now, *self.splits = self.splits
+        numbers = tuple(self._numbers[one] for one in now[:-1])
+        return Mend(story=self._index.get_story(numbers[0]), other=None, numbers=numbers, chance=0.1)
+
+
+def test_of_two_splits_around_one_article_each_has_an_address_of_its_own(small_desk: MakeDesk, tmp_path: Path) -> None:
+    """The second split once took the address that the first had just been given: nothing left a story for itself."""
+    found = [
+        an_article(article_id=name, outlet_id=f"{name}.example", published=MORNING + timedelta(minutes=n))
+        for n, name in enumerate("abcd")
+    ]
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    grouper = TwiceSplit(parse_grouping(load_grouping_arrays()), desk.settings)
+    grouper.splits = [("b", "c", "d"), ("b", "d")]
+    desk.keep_grouper(grouper)
+    _arrive(desk, [found])
+    assert _stories(desk.store) == {frozenset("ad"), frozenset("b"), frozenset("c")}
+    desk.close()
+
+
+def test_on_quiet_days_what_is_long_ago_is_still_known(
+    small_desk: MakeDesk, tmp_path: Path, day_articles: list[Article]
+) -> None:
+    """An article in two days: the window of five ends with the third newest, in settling as after a restart."""
+    start = MORNING - timedelta(days=12)
+    days = (0, 2, 4, 6, 8, 8.1)
+    found = [
+        replace(one, published=start + timedelta(days=day)) for day, one in zip(days, day_articles[:6], strict=True)
+    ]
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+    _arrive(desk, [found[:4], found[5:], found[4:5]])
+    assert settle(desk)["settled"] == 2
+    settled = list(desk.grouper().list_live())
+    desk.drop_grouper()
+    assert len(settled) == 5  # the third newest is of day 6, so what came before day 1 has left
+    assert list(desk.grouper().list_live()) == settled
+    desk.close()

@@ -71,7 +71,10 @@ def _place(desk: Desk, batch: Sequence[Article], last: Turn | None, counts: Coun
 
 def _mend(connection: Connection, grouper: Grouper, article: Article, now: datetime, counts: Counter[str]) -> None:
     """The mends around an article that was just placed."""
-    for repair in grouper.mend_around(article.article_id, lambda first: new_story_id(first, Addresses(connection))):
+    taken = Addresses(
+        connection, grouper.stories
+    )  # of mends around one article the second sees the first in memory only
+    for repair in grouper.mend_around(article.article_id, lambda first: new_story_id(first, taken)):
         places = (repair.article_ids, repair.story_id, repair.into)
         settling.save_mend(connection, article.article_id, *places, repair.reason, now, split=repair.split)
         counts["mended"] += 1

@@ -52,7 +52,9 @@ def settle(desk: Desk) -> Counter[str]:
         if found is None:
             return Counter()
         first, moment = found
-        since = moment - timedelta(days=desk.settings.window_days)
+        # On quiet days the grouper's clock is far behind, and more is live than a window before the article.
+        clock = min(moment, settling.find_clock_before(connection, first))
+        since = clock - timedelta(days=desk.settings.window_days)
         replay = _Replay(grouper, first, settling.list_undone(connection, first, since))
         for one in settling.list_in_turn(connection, since):
             replay.place(one)

@@ -11,8 +11,9 @@ from secondsource.edge.store.articles import as_placed, select_placed
 from secondsource.edge.store.codec import from_json
 from secondsource.edge.store.stories import place, refresh_story, save_event, save_merge, save_move
 from secondsource.edge.store.tables import articles, members, mends, stories
-from secondsource.model import Article, Reason, StoryChange, StoryEvent
+from secondsource.model import AGREEING, Article, Reason, StoryChange, StoryEvent
 
+_ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -53,6 +54,17 @@ def find_first_unsettled(connection: Connection) -> tuple[Turn, datetime] | None
     row = connection.execute(statement.order_by(*order).limit(1)).one_or_none()
     turn = _turn(row)
     return (turn, row.moment) if turn and row else None
+
+
+def find_clock_before(connection: Connection, turn: Turn) -> datetime:
+    """A moment no later than the grouper's clock when it came to a turn: what arrived a window before it was live.
+
+    The clock is the moment by which AGREEING articles had arrived; any so many that came earlier bound it.
+    """
+    earlier = select(articles.c.arrived).where(articles.c.story_id.is_not(None), articles.c.published.is_not(None))
+    earlier = earlier.where(articles.c.moment < turn.published)  # the moment of what is dated is its date
+    found = list(connection.execute(earlier.order_by(articles.c.moment.desc()).limit(AGREEING)).scalars())
+    return min(found) if len(found) == AGREEING else _ALWAYS
 
 
 def _turns() -> Select[tuple[datetime, datetime, str]]:
