@@ -105,7 +105,7 @@ class Grouper:
     def _reason(self, article: Article, reading: Reading, look: Look, at: int, chance: float) -> Reason:
         rows = self._index.rows
         other = self._ids[look.nearest[at] - rows.base]
-        return reason_of(article, reading, rows.get_row(look.nearest[at]), self._index.rarity, chance, other)
+        return reason_of(article, reading, rows.get_row(look.nearest[at]), look.weights, chance, other)
 
     def learn_one(
         self,

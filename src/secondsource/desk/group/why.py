@@ -10,8 +10,8 @@ from collections.abc import Container, Iterator, Sequence
 
 import numpy as np
 
+from secondsource.desk.group.features import Floats
 from secondsource.desk.group.index import Reading
-from secondsource.desk.group.rarity import Rarity
 from secondsource.desk.group.rows import Row
 from secondsource.desk.group.terms import BODY, NUMBER
 from secondsource.model import Article, Placement, Reason
@@ -44,21 +44,24 @@ def first_reason(note: str = "first article") -> Reason:
     return Reason(probability=1.0, note=note)
 
 
-def reason_of(article: Article, reading: Reading, nearest: Row, rarity: Rarity, chance: float, other: str) -> Reason:
-    """What an article shares with the nearest one of the story it joins, whose id is `other`."""
+def reason_of(article: Article, reading: Reading, nearest: Row, every: Floats, chance: float, other: str) -> Reason:
+    """What an article shares with the nearest one of the story it joins, whose id is `other`.
+
+    `every`: the weights of the article's terms.
+    """
     row = reading.row
     theirs = set(nearest.slots.tolist())
-    every = rarity.get_weights(row.slots, row.language)
-    shared = [at for at, slot in enumerate(row.slots.tolist()) if slot in theirs]
+    slots, zones = row.slots.tolist(), row.zones.tolist()
+    shared = [at for at, slot in enumerate(slots) if slot in theirs]
     weights = every[shared]
     names: list[str] = []
     terms: list[str] = []
     numbers: list[str] = []
     for at in np.argsort(-weights, kind="stable").tolist():
-        word = _as_shown(reading.words[int(row.slots[shared[at]])])
-        if row.zones[shared[at]] & NUMBER:
+        word = _as_shown(reading.words[slots[shared[at]]])
+        if zones[shared[at]] & NUMBER:
             numbers.append(word)
-        elif _plain(word) not in _CALENDAR and weights[at] >= _NAME:
+        elif weights[at] >= _NAME and _plain(word) not in _CALENDAR:
             if _is_name(word, article.text):
                 names.append(word)
             elif weights[at] >= _TELLING and len(word) >= _LETTERS:
@@ -109,9 +112,10 @@ def _runs(known: Container[str], text: str) -> Iterator[tuple[str, ...]]:
     run: list[str] = []
     for token in (*text.split(), ""):
         word = token.strip(_MARKS)
-        if _bare(word) in known and (not run or not token.startswith(tuple(_MARKS))):
-            run.append(_bare(word))
-            if token == word and word == run[-1]:
+        bare = _bare(word) if word[-1:] == "s" else word
+        if bare in known and (not run or token[0] not in _MARKS):
+            run.append(bare)
+            if token == bare:
                 continue
         if 1 < len(run) <= 3:
             yield tuple(run)
