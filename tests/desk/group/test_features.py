@@ -91,7 +91,7 @@ def figures_of(index: Index, one: int, other: int) -> list[float]:
     return [figures[name] for name in PAIR]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(TEXTS, st.data())
 def test_all_pairs_in_one_pass_have_the_figures_of_their_terms(texts: list[str], data: st.DataObject) -> None:
     """Two languages, undated ones, and articles beside themselves included."""
@@ -133,6 +133,7 @@ def test_the_term_of_slot_0_is_not_met_where_an_article_has_no_more_terms() -> N
     assert pairs[:, PAIR.index("cover")] == pytest.approx([0, 0, 1] * 2)
 
 
+@settings(max_examples=40, deadline=None)
 @given(TEXTS)
 def test_cohesion_is_the_mean_likeness_of_all_pairs(texts: list[str]) -> None:
     """By the cosines of the pairs, weighed by the background alone."""
