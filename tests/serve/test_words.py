@@ -2,15 +2,19 @@
 
 import gettext
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
+from babel.dates import format_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 from payloads import PAYLOADS, URLS
 
 from secondsource.errors import SettingsError
 from secondsource.serve import words
+from secondsource.serve.languages import find_language
 from secondsource.serve.links import find_href
 
 NOW = datetime(2026, 5, 12, 11, 30, tzinfo=UTC)
@@ -94,3 +98,20 @@ def test_only_plain_web_addresses_become_links(url: str) -> None:
 def test_web_addresses_become_links(url: str) -> None:
     """What outlets' pages are called is let through as it is."""
     assert find_href(url) == url
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "fr"])
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Oslo", "America/St_Johns", "Australia/Lord_Howe", "Asia/Kolkata"])
+def test_moments_put_together_from_kept_pieces_read_as_babel_writes_them(code: str, zone: str) -> None:
+    """Day, clock and zone are kept apart, for a page has few days and many moments."""
+    language = find_language(code)
+    now = datetime(2026, 5, 12, 9, tzinfo=UTC)
+    times = words.Times(zone=ZoneInfo(zone), locale=language.locale, now=now, ngettext=language.pages.ngettext)
+    day, short, year = words._ORDERS[code]
+    for hours in range(0, 3 * 8766, 311):
+        moment = now - timedelta(hours=hours, minutes=hours % 60)
+        write = partial(format_datetime, moment, tzinfo=times.zone, locale=language.locale)
+        assert times.full(moment) == write(day + year + ", HH:mm zzz")
+        years = "" if moment.astimezone(times.zone).year == 2026 else year
+        assert times.short(moment) == write(short + years + ", HH:mm")
+        assert times.day(moment) == write(day + years)

@@ -1,6 +1,7 @@
 """The pages of stories: front, story, search, day."""
 
 import json
+from collections.abc import Hashable
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from urllib.parse import quote, urlencode
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from secondsource.desk.write.notices import fact_id
-from secondsource.edge.store import follows, front, search, stories, things
+from secondsource.edge.store import follows, freshness, front, search, stories, things
 from secondsource.errors import NotFoundError
 from secondsource.people import FollowKind
 from secondsource.serve.access import Visitor
@@ -119,6 +120,14 @@ def show_story(request: Request) -> Response:
     )
 
 
+def find_story_state(request: Request) -> Hashable | None:
+    """What a story's page depends on beside its reader: what is stored, and the year, for moments of another say it."""
+    desk = reading(request)
+    with desk.store.read() as connection:
+        state = freshness.find_state(connection, request.path_params["story_id"])
+    return (state, desk.clock.now().astimezone(desk.zone).year) if state else None
+
+
 def show_inputs(request: Request) -> Response:
     """What the score was made from, as a file from which it can be computed again; it holds no article's text."""
     desk = reading(request)
@@ -156,8 +165,8 @@ def show_search(request: Request) -> Response:
     query = search.parse_query(asked)
     page = parse_page(request)
     with desk.store.read() as connection:
-        rows = search.search_stories(connection, query, limit=PAGE + 1, skip=(page - 1) * PAGE)
-        found = things.search_things(connection, query, in_stories=bool(rows)) if page == 1 else things.Things()
+        rows, numbers = search.search_both(connection, query, limit=PAGE + 1, skip=(page - 1) * PAGE)
+        found = things.search_things(connection, query, numbers if rows else ()) if page == 1 else things.Things()
     return desk.page(
         request,
         "search.html",

@@ -91,7 +91,7 @@ def make_app(
     app.include_router(api.router)
     login_pages, login_changes = login_routes()
     kept = Kept(keep)
-    pages = [(path, kept.wrap(handler) if path in KEPT else handler) for path, handler in PAGES]
+    pages = [(path, kept.wrap(handler, STATED.get(path)) if path in KEPT else handler) for path, handler in PAGES]
     shown, sent = (*pages, *PARTS, *login_pages), (*CHANGES, *login_changes)
     app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in shown)
     app.router.routes.extend(Route(path, handler, methods=["POST"]) for path, handler in sent)
@@ -175,6 +175,8 @@ PAGES: tuple[tuple[str, Handler], ...] = (
 # Pages that are the same for all who have no account.
 KEPT = frozenset({"/", "/story/{story_id}", "/story/{story_id}/silence", "/story/{story_id}/share.png", "/search"})
 KEPT |= {"/days", "/day/{day}", "/outlets", "/outlet/{outlet_id}", "/feeds/stories.atom", "/feeds/stories.json"}
+# And those that can say what they were made from.
+STATED = {"/story/{story_id}": reader.find_story_state}
 CHANGES = (
     *status.CHANGES,
     *following_pages.CHANGES,

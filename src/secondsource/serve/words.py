@@ -5,14 +5,14 @@ design: "Times with zone on hover, relative in lists").
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
-from babel.dates import format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, get_timezone_name
 from markupsafe import Markup
 
 from secondsource.desk.write.remarks import has_clock
@@ -84,7 +84,7 @@ class Times:
 
     def short(self, moment: datetime) -> str:
         """12 May, 06:10."""
-        return self._format(moment, self._order[1] + self._year(moment) + ", HH:mm")
+        return f"{self._format(moment, self._order[1] + self._year(moment))}, {self.clock(moment)}"
 
     def rough(self, moment: datetime) -> str:
         """12 May, 06:10; 12 May where the outlet gave no clock."""
@@ -92,7 +92,8 @@ class Times:
 
     def full(self, moment: datetime) -> str:
         """Tuesday 12 May 2026, 06:10 UTC: what hovering shows."""
-        return self._format(moment, self._order[0] + self._order[2] + ", HH:mm zzz")
+        day = self._format(moment, self._order[0] + self._order[2])
+        return f"{day}, {self.clock(moment)} {_name_zone(moment.astimezone(self.zone), self.locale)}"
 
     def near(self, moment: datetime, other: datetime) -> str:
         """06:10 on the day of `other`, 12 May, 06:10 on any other."""
@@ -131,7 +132,8 @@ class Times:
         return self.ngettext(one, many, number) % {"num": number}
 
     def _format(self, moment: datetime, pattern: str) -> str:
-        return _format_moment(moment, pattern, self.zone, self.locale)
+        """By a pattern without a clock: a page names few days and many moments."""
+        return _format_day(moment.astimezone(self.zone).date(), pattern, self.locale)
 
     def _year(self, moment: datetime) -> str:
         return "" if moment.astimezone(self.zone).year == self.now.astimezone(self.zone).year else self._order[2]
@@ -148,9 +150,21 @@ _END = re.compile(r"(?<=[.!?])[\"”’»]?\s+(?=[\"“„«(]?[^\W_a-z])")
 _SHORTEST = 40
 
 
-@lru_cache(maxsize=8192)  # a story names each of its moments about six times, and pages are asked for again
-def _format_moment(moment: datetime, pattern: str, zone: ZoneInfo, locale: Locale) -> str:
-    return format_datetime(moment, pattern, tzinfo=zone, locale=locale)
+@lru_cache(maxsize=4096)  # some 50 microseconds each
+def _format_day(day: date, pattern: str, locale: Locale) -> str:
+    return format_date(day, pattern, locale=locale)
+
+
+# By all that a zone's name depends on: a few for each zone and language, of summer, of winter, of former times.
+_ZONES: dict[Hashable, str] = {}
+
+
+def _name_zone(local: datetime, locale: Locale) -> str:
+    key = (local.tzinfo, locale.language, local.utcoffset(), bool(local.dst()))
+    name = _ZONES.get(key)
+    if name is None:
+        name = _ZONES[key] = get_timezone_name(local, width="short", locale=locale)
+    return name
 
 
 def first_sentences(text: str, count: int = 1) -> str:

@@ -3,7 +3,21 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, TextClause, bindparam, func, literal_column, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Integer,
+    Row,
+    Table,
+    TextClause,
+    bindparam,
+    column,
+    func,
+    literal_column,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from secondsource.edge.store.tables import articles, found_things
@@ -105,6 +119,14 @@ def newest_matching(dialect: str, most: int) -> ColumnElement[bool]:
         found = _rows_of("article_search", most).columns(literal_column("rowid"))
         return articles.c.number.in_(found.scalar_subquery())
     return _vector_holds(VECTOR.format("articles."), bindparam("query"))
+
+
+def newest_numbers(dialect: str, most: int) -> Executable:
+    """The numbers of those rows, newest first: SQLite finds each as it is fetched, so few are found where few are."""
+    if dialect == "sqlite":
+        return _rows_of("article_search", most).columns(column("rowid", Integer))
+    statement = select(articles.c.number).where(newest_matching(dialect, most))
+    return statement.order_by(articles.c.number.desc()).limit(most)
 
 
 def matching_things(dialect: str, most: int) -> ColumnElement[bool]:

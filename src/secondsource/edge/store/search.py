@@ -16,15 +16,17 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Executable, Row, Select, bindparam, select
 
-from secondsource.edge.store.dialect import ask_words, matching, newest_matching
+from secondsource.edge.store.dialect import ask_words, matching, newest_matching, newest_numbers
 from secondsource.edge.store.front import FrontRow, list_rows
 from secondsource.edge.store.tables import articles
 from secondsource.people import Mute, MuteKind
 
 DEPTH = 2_000  # matching articles looked at: about 200 stories, more than anyone pages through
-SHALLOW = 400  # looked at first: enough for a page of stories of ten articles each
+SHALLOW = 400  # looked at first where a filter is to be met: a page of stories of ten articles each
+FIRST = 64  # looked at first where none is, then twice as many: most words are in stories of their own
+NAMED = 6  # articles named beside the stories: a hint, the stories are the answer
 ENOUGH = 30  # stories that hold the last word as it stands: then nobody meant the beginning of a longer one
 LEAST_BEGINNING = 3  # letters: "a" begins a tenth of all words, and the database would gather all their articles
 LONGEST = 400  # characters of a query that are read
@@ -85,14 +87,22 @@ def parse_query(text: str) -> Query:
 
 def search_stories(connection: Connection, query: Query, *, limit: int = 20, skip: int = 0) -> list[FrontRow]:
     """Stories that a query finds, newest matching article first."""
+    return search_both(connection, query, limit=limit, skip=skip)[0]
+
+
+def search_both(
+    connection: Connection, query: Query, *, limit: int, skip: int = 0
+) -> tuple[list[FrontRow], Sequence[int]]:
+    """The same, and the numbers of the newest `NAMED` articles that match: looked for again they cost as much."""
     if query.empty:
-        return []
-    found = _list_matches(connection, query, DEPTH if query.min_origins else skip + limit)
+        return [], ()
+    matches = _find_matches(connection, query, DEPTH if query.min_origins else skip + limit)
+    found = list(matches.story_ids)
     if not query.min_origins:
         found = found[skip : skip + limit]
     rows = list_rows(connection, found)
     kept = [rows[one] for one in found if one in rows and rows[one].origins >= query.min_origins]
-    return kept[skip : skip + limit] if query.min_origins else kept
+    return kept[skip : skip + limit] if query.min_origins else kept, matches.numbers
 
 
 def list_matching(
@@ -140,43 +150,67 @@ def readings(query: Query) -> Sequence[Query]:
     return (whole,) if query.whole or not last or short else (whole, query)
 
 
-def _list_matches(connection: Connection, query: Query, wanted: int) -> list[str]:
-    """Ids of stories, newest match first: all, or at least as many as `wanted`."""
-    found: list[str] = []
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Matches:
+    story_ids: Sequence[str] = ()  # newest match first: all, or at least as many as were wanted
+    numbers: Sequence[int] = ()  # of the newest articles, `NAMED` at most
+
+
+def _find_matches(connection: Connection, query: Query, wanted: int) -> _Matches:
+    found = _Matches()
     for reading in readings(query):
-        found = _list_newest(connection, reading, max(wanted, ENOUGH))
-        if len(found) >= ENOUGH:
+        story_ids, numbers = _list_newest(connection, reading, max(wanted, ENOUGH))
+        named = found.numbers if len(found.numbers) == NAMED else numbers[:NAMED]
+        found = _Matches(story_ids=story_ids, numbers=named)
+        if len(story_ids) >= ENOUGH:
             break
     return found
 
 
-def _list_newest(connection: Connection, query: Query, wanted: int) -> list[str]:
-    found: list[str] = []
+def _list_newest(connection: Connection, query: Query, wanted: int) -> tuple[list[str], list[int]]:
+    """Stories and articles, newest article first, until as many stories are found as are wanted."""
+    if query.words and not (query.outlets or query.since or query.until):
+        return _walk_newest(connection, query, wanted)
+    rows: Sequence[Row[Any]] = ()
     for depth in (SHALLOW, DEPTH):
-        rows = _list_matching_articles(connection, query, depth)
-        found = list(dict.fromkeys(rows))
-        if len(found) >= wanted or len(rows) < depth:
+        rows = connection.execute(*_select_matches(connection, query, depth)).all()
+        if len({row.story_id for row in rows}) >= wanted or len(rows) < depth:
             break
-    return found
+    return list(dict.fromkeys(row.story_id for row in rows)), [row.number for row in rows]
 
 
-def _list_matching_articles(connection: Connection, query: Query, depth: int) -> Sequence[str]:
-    """The stories of matching articles, newest article first, a story as often as it has one."""
-    if query.words:
-        # a filter takes more rows away, so more of them are looked at
-        looked_at = DEPTH * 10 if query.outlets or query.since or query.until else depth
-        statement = narrowed(_matching_articles(connection.dialect.name, looked_at, depth), query)
-        asked = {"query": ask_words(connection, query.words, whole=query.whole)}
-        return connection.execute(statement, asked).scalars().all()
-    statement = narrowed(select(articles.c.story_id).where(articles.c.story_id.is_not(None)), query)
-    return connection.execute(statement.order_by(articles.c.moment.desc()).limit(depth)).scalars().all()
+def _walk_newest(connection: Connection, query: Query, wanted: int) -> tuple[list[str], list[int]]:
+    found: dict[str, None] = {}
+    numbers: list[int] = []
+    step = FIRST
+    asked = {"query": ask_words(connection, query.words, whole=query.whole)}
+    with connection.execute(_newest_numbers(connection.dialect.name), asked) as matching_rows:
+        while len(found) < wanted and (part := matching_rows.scalars().fetchmany(step)):
+            for row in connection.execute(_STORIES_OF, {"numbers": part}):
+                found[row.story_id] = None
+                numbers.append(row.number)
+            step *= 2
+    return list(found), numbers
+
+
+def _select_matches(connection: Connection, query: Query, depth: int) -> tuple[Select[Any], dict[str, str]]:
+    if not query.words:
+        return narrowed(_PLACED, query).order_by(articles.c.moment.desc()).limit(depth), {}
+    # a filter takes more rows away, so more of them are looked at
+    found = narrowed(_PLACED.where(newest_matching(connection.dialect.name, DEPTH * 10)), query)
+    # the row's number grows with time, and full-text rows come in its order: no sorting
+    statement = found.order_by(articles.c.number.desc()).limit(depth)
+    return statement, {"query": ask_words(connection, query.words, whole=query.whole)}
+
+
+_PLACED = select(articles.c.number, articles.c.story_id).where(articles.c.story_id.is_not(None))
+_STORIES_OF = _PLACED.where(articles.c.number.in_(bindparam("numbers", expanding=True)))
+_STORIES_OF = _STORIES_OF.order_by(articles.c.number.desc())
 
 
 @cache
-def _matching_articles(dialect: str, looked_at: int, depth: int) -> Select[Any]:
-    # the row's number grows with time, and full-text rows come in its order: no sorting
-    statement = select(articles.c.story_id).where(articles.c.story_id.is_not(None), newest_matching(dialect, looked_at))
-    return statement.order_by(articles.c.number.desc()).limit(depth)
+def _newest_numbers(dialect: str) -> Executable:
+    return newest_numbers(dialect, DEPTH)
 
 
 def narrowed(statement: Select[Any], query: Query) -> Select[Any]:

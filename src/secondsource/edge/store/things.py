@@ -11,13 +11,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, case, delete, func, insert, or_, select
 
-from secondsource.edge.store.dialect import ask_words, matching_things, newest_matching
-from secondsource.edge.store.search import Query, narrowed, readings
+from secondsource.edge.store.dialect import ask_words, matching_things
+from secondsource.edge.store.search import NAMED, Query, readings, search_both
 from secondsource.edge.store.tables import articles, found_things, outlets, stories
 
 NAME, FACT = "name", "fact"
 _DEPTH = 400  # newest rows that match: a name in every story is answered as quickly as a rare one
-_SHOWN = 6  # of each kind: a hint, the stories are the answer
+_SHOWN = NAMED  # of each kind: a hint, the stories are the answer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,20 +84,21 @@ def save_things(connection: Connection, story_id: str, things: Sequence[Thing]) 
         connection.execute(insert(found_things), rows)
 
 
-def search_things(connection: Connection, query: Query, *, in_stories: bool = True) -> Things:
+def search_things(connection: Connection, query: Query, numbers: Sequence[int] | None = None) -> Things:
     """Names, facts, outlets and articles that hold a query's words; its filters narrow the articles only.
 
-    `in_stories`: whether any story was found by the query; where none was, no article is looked for. Three words that
-    each many hold and none together take 50 ms to look up in a million articles.
+    `numbers`: of the articles, where `search_both` has found them. Three words that each many hold and none together
+    take 50 ms to look up in a million articles.
     """
     if not query.words:
         return Things()
     names, facts = _search_names_and_facts(connection, query)
+    numbers = search_both(connection, query, limit=1)[1] if numbers is None else numbers
     return Things(
         names=names,
         facts=facts,
         outlets=_search_outlets(connection, query.words),
-        articles=_search_articles_by_readings(connection, query) if in_stories else (),
+        articles=_list_articles(connection, numbers),
     )
 
 
@@ -147,15 +148,6 @@ def _name_stories(connection: Connection, rows: Sequence[Row[Any]]) -> tuple[Fou
     )
 
 
-def _search_articles_by_readings(connection: Connection, query: Query) -> tuple[FoundArticle, ...]:
-    found: tuple[FoundArticle, ...] = ()
-    for reading in readings(query):
-        found = _search_articles(connection, reading)
-        if len(found) >= _SHOWN:
-            break
-    return found
-
-
 def _search_outlets(connection: Connection, words: Sequence[str]) -> tuple[FoundOutlet, ...]:
     """A scan, since a desk knows some thousand outlets at most and their names are short."""
     wanted = " ".join(words).lower()
@@ -167,21 +159,14 @@ def _search_outlets(connection: Connection, words: Sequence[str]) -> tuple[Found
     return tuple(FoundOutlet(**row._mapping) for row in connection.execute(statement.order_by(*order).limit(_SHOWN)))
 
 
-def _search_articles(connection: Connection, query: Query) -> tuple[FoundArticle, ...]:
-    # a filter takes most rows away, so more of them are looked at
-    depth = _DEPTH if query.outlets or query.since or query.until else 4 * _SHOWN
-    asked = {"query": ask_words(connection, query.words, whole=query.whole)}
-    rows = connection.execute(narrowed(_newest_articles(connection.dialect.name, depth), query), asked)
+def _list_articles(connection: Connection, numbers: Sequence[int]) -> tuple[FoundArticle, ...]:
+    rows = connection.execute(_ARTICLES, {"numbers": numbers}) if numbers else ()
     return tuple(FoundArticle(**row._mapping) for row in rows)
-
-
-@cache
-def _newest_articles(dialect: str, depth: int) -> Select[Any]:
-    columns = (articles.c[one] for one in ("headline", "url", "outlet_name", "moment", "story_id"))
-    statement = select(*columns).where(articles.c.story_id.is_not(None), newest_matching(dialect, depth))
-    return statement.order_by(articles.c.number.desc()).limit(_SHOWN)
 
 
 # Statements that every search asks: put together once, for building one takes as long as a small answer.
 _HEADLINES = select(stories.c.story_id, stories.c.headline, stories.c.merged_into)
 _HEADLINES = _HEADLINES.where(stories.c.story_id.in_(bindparam("ids", expanding=True)))
+_ARTICLES = select(*(articles.c[one] for one in FoundArticle.__dataclass_fields__))
+_ARTICLES = _ARTICLES.where(articles.c.number.in_(bindparam("numbers", expanding=True)))
+_ARTICLES = _ARTICLES.order_by(articles.c.number.desc())
