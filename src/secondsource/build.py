@@ -26,6 +26,7 @@ from secondsource.distill.student import parse_student
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.fetch.http import HttpFetcher
 from secondsource.edge.fetch.robots import ROBOTS_FRESH
+from secondsource.edge.heap import keep_heap_small
 from secondsource.edge.language.model import open_model
 from secondsource.edge.logs import make_handler
 from secondsource.edge.notify.channels import ChannelFile
@@ -309,6 +310,7 @@ def make_pages(store: Store, settings: Settings) -> Any:
     """The application over an open store."""
     from secondsource.serve.web import make_app
 
+    keep_heap_small()
     app = make_app(
         store,
         settings,

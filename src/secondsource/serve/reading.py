@@ -227,7 +227,7 @@ class _Kept:
     moment has to be among the values.
     """
 
-    MOST = 4_096  # rows of about 1 kB
+    MOST = 1_024  # rows of some 5 kB with what they were made from: a front page's, in each language
 
     def __init__(self) -> None:
         self._made: dict[Hashable, str] = {}

@@ -52,7 +52,7 @@ from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
 from secondsource.settings import Settings
 
-THREADS = 3  # of a process: one computes while others read the disk; each has a store's cache of 16 MB
+THREADS = 3  # of a process: one computes while others read the disk; each has a store's cache of 8 MB
 _KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 _ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /choose\nDisallow: /api/\n"
 _YEAR = "public, max-age=31536000, immutable"  # its address changes with its content

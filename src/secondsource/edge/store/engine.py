@@ -170,9 +170,11 @@ def _create(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
     memory = make_url(url).database in (None, "", ":memory:")
-    engine = create_engine(
-        url, **({"poolclass": StaticPool, "connect_args": {"check_same_thread": False}} if memory else {})
-    )
+    # the connection that was given back last is taken first: its cache holds what pages read, and the others stay small
+    how: dict[str, Any] = {"pool_use_lifo": True}
+    if memory:
+        how = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    engine = create_engine(url, **how)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -186,7 +188,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = NORMAL")  # WAL: a power cut can lose the last commit, never the database
     cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.execute("PRAGMA cache_size = -16384")  # 16 MiB: the working set of a front page, and no more
+    # 8 MiB: with 16 and with 4 pages of a million articles take the same CPU, for the system keeps the file in memory
+    cursor.execute("PRAGMA cache_size = -8192")
     cursor.close()
 
 
