@@ -15,7 +15,7 @@ from secondsource.edge.store import articles, assessments, freshness, overlays, 
 from secondsource.edge.store.engine import Store
 from secondsource.model import Quality, Reason, StoryChange
 from secondsource.people import ErrorReport, OutletOwner, ReportState
-from secondsource.serve import kept, reader, views
+from secondsource.serve import kept, reader, views, web
 from secondsource.serve.web import THREADS, make_app
 from secondsource.settings import Settings
 from secondsource.testing.clock import FixedClock
@@ -124,6 +124,19 @@ def test_a_story_that_has_not_changed_is_not_made_again(app, store: Store, monke
     monkeypatch.setattr(kept.time, "monotonic", lambda: now + 60 * 8)
     assert client.get(PAGE).text != first.text
     assert len(made) == 1
+
+
+def test_searches_do_not_push_out_stories(store: Store, settings: Settings, monkeypatch) -> None:
+    """Each is asked once; the story is asked again."""
+    vellin.fill(store)
+    monkeypatch.setattr(web, "OTHERS", 10_000)
+    monkeypatch.setattr(kept, "MOST_BYTES", 20_000)
+    client = TestClient(make_app(store, settings, FixedClock(vellin.NOW), vellin.KNOWN, keep=60))
+    first = client.get(PAGE)
+    for number in range(20):
+        client.get(f"/search?q=cable{number}")
+    monkeypatch.setattr(reader, "load_story", lambda *_: pytest.fail("made again"))
+    assert client.get(PAGE).text == first.text
 
 
 LATER = vellin.NOW + timedelta(minutes=1)

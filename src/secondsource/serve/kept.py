@@ -24,7 +24,8 @@ from starlette.responses import Response
 from secondsource.errors import SecondSourceError
 from secondsource.serve.reading import has_already, reading
 
-MOST_BYTES = 16 << 20  # a process; some 2,000 story pages
+MOST_BYTES = 16 << 20  # a process, of pages that say what they were made from; some 2,000 stories
+OTHERS = 8 << 20  # of all others: few search for what another searched for, and they are soon too old
 BESIDE = 2_000  # bytes of an answer's headers and key
 QUICKEST = 1  # of zlib's levels: .25 ms a page and a fifth of its size; level 6 takes .8 ms for a seventh
 Handler = Callable[[Request], Response]
@@ -50,9 +51,10 @@ class Answer:
 class Kept:
     """The answers of one process."""
 
-    def __init__(self, seconds: float) -> None:
-        """`seconds`: how long one is given again; 0: never."""
+    def __init__(self, seconds: float, most: int | None = None) -> None:
+        """`seconds`: how long one is given again; 0: never. `most`: bytes that are kept."""
         self._seconds = seconds
+        self._most = MOST_BYTES if most is None else most
         self._answers: OrderedDict[Hashable, Answer] = OrderedDict()  # what was asked last is last
         self._bytes = 0
         self._lock = Lock()
@@ -93,7 +95,7 @@ class Kept:
             self._drop(key)
             self._answers[key] = answer
             self._bytes += answer.size
-            while self._bytes > MOST_BYTES:
+            while self._bytes > self._most:
                 self._drop(next(iter(self._answers)))  # what was not asked for longest
 
     def _drop(self, key: Hashable) -> None:

@@ -46,7 +46,7 @@ from secondsource.serve import (
     websub,
 )
 from secondsource.serve.gate import Gate
-from secondsource.serve.kept import Kept
+from secondsource.serve.kept import OTHERS, Handler, Kept
 from secondsource.serve.login_pages import list_routes as login_routes
 from secondsource.serve.metrics import show_metrics
 from secondsource.serve.reading import STATIC, Known, Reading, reading, reply
@@ -90,8 +90,9 @@ def make_app(
     )
     app.include_router(api.router)
     login_pages, login_changes = login_routes()
-    kept = Kept(keep)
-    pages = [(path, kept.wrap(handler, STATED.get(path)) if path in KEPT else handler) for path, handler in PAGES]
+    # apart, or a minute's searches would push out the stories that everyone reads
+    stated, others = Kept(keep), Kept(keep, OTHERS)
+    pages = [(path, _keep(path, handler, stated, others)) for path, handler in PAGES]
     shown, sent = (*pages, *PARTS, *login_pages), (*CHANGES, *login_changes)
     app.router.routes.extend(Route(path, handler, methods=["GET"]) for path, handler in shown)
     app.router.routes.extend(Route(path, handler, methods=["POST"]) for path, handler in sent)
@@ -107,6 +108,12 @@ def make_app(
     app.add_exception_handler(HTTPException, guard.on_http_error)
     app.add_exception_handler(Exception, guard.on_error)
     return app
+
+
+def _keep(path: str, handler: Handler, stated: Kept, others: Kept) -> Handler:
+    if path in STATED:
+        return stated.wrap(handler, STATED[path])
+    return others.wrap(handler) if path in KEPT else handler
 
 
 @asynccontextmanager
@@ -145,7 +152,6 @@ def show_static(request: Request) -> Response:
     return reply(request, (STATIC / name).read_bytes(), kind, keep=_YEAR)
 
 
-Handler = Callable[[Request], Response]
 PAGES: tuple[tuple[str, Handler], ...] = (
     ("/", reader.show_front),
     ("/story/{story_id}", reader.show_story),
