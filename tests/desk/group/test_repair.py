@@ -1,5 +1,6 @@
 """Early mistakes are mended, and what the operator placed is not touched."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -74,6 +75,31 @@ def test_two_stories_of_one_happening_become_one(grouper: Grouper) -> None:
     assert set(stories_of(grouper).values()) == {"first"}
     assert mend.reason.note.startswith("one happening: ")
     assert "second" not in grouper.stories
+
+
+def test_an_article_that_might_be_in_two_stories_brings_them_together(grouper: Grouper) -> None:
+    """No story has grown by a fifth, but what was placed last is a bridge between two that began apart."""
+    learn(grouper, FERRY[:1], "first")
+    learn(grouper, FERRY[1:2], "second")
+    learn(grouper, MINE[:1], "mine")
+    bridge = report(FERRY[2])
+    story_id = grouper.place_one(bridge).story_id
+    assert story_id in ("first", "second")
+    grouper.learn_one(bridge, story_id)
+    (mend,) = grouper.mend_around(bridge.article_id, str)
+    assert {mend.story_id, mend.into} == {"first", "second"}
+    assert Counter(stories_of(grouper).values()) == {mend.into: 3, "mine": 1}
+    assert grouper.mend_around(bridge.article_id, str) == []
+
+
+def test_two_articles_are_not_joined_to_what_the_operator_placed(grouper: Grouper) -> None:
+    """A pinned story stays apart, whichever of the two it is."""
+    pinned = learn(grouper, FERRY[:1], "first")
+    learn(grouper, FERRY[1:2], "second")
+    grouper.pin([pinned[0].article_id])
+    bridge = report(FERRY[2])
+    grouper.learn_one(bridge, grouper.place_one(bridge).story_id or "third")
+    assert grouper.mend_around(bridge.article_id, str) == []
 
 
 def test_a_story_of_two_happenings_is_taken_apart(grouper: Grouper) -> None:
