@@ -140,11 +140,20 @@ def test_a_second_backfill_of_the_same_files_changes_nothing(
     assert stories_of(tmp_path) == expected
 
 
-@pytest.mark.parametrize("at", [2, 5, 7, 9, 11])
+@pytest.mark.parametrize(("at", "bundle"), [(2, 400), (5, 1), (7, 400), (8, 400), (7, 1), (9, 1), (11, 1), (9, 40)])
 def test_a_backfill_that_died_goes_on_to_the_same_stories(
-    archive: list[Path], expected: set[tuple[str | None, frozenset[str]]], tmp_path: Path, at: int
+    archive: list[Path],
+    expected: set[tuple[str | None, frozenset[str]]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    at: int,
+    bundle: int,
 ) -> None:
-    """Wherever it stops (reading, grouping, joining), running it again gives what an undisturbed run gives."""
+    """Wherever it stops (reading, grouping, joining), running it again gives what an undisturbed run gives.
+
+    So it does however many spans are handed out at once.
+    """
+    monkeypatch.setattr("secondsource.run.backfill.BUNDLE", bundle)
 
     class Dies(Here):
         done = 0

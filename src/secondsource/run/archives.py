@@ -192,6 +192,11 @@ def _weights() -> GroupingWeights:
     return parse_weights(load_grouping_arrays())
 
 
+def group_spans(tasks: tuple[SpanTask, ...]) -> tuple[GroupedSpan, ...]:
+    """Spans one after the other: most are so small that handing each out alone costs more than grouping it."""
+    return tuple(map(group_span, tasks))
+
+
 def group_span(task: SpanTask) -> GroupedSpan:
     """Every article's place, as one grouper that sees this span alone decides."""
     found = place_all(Grouper(_weights(), task.settings), task.articles)
@@ -201,6 +206,11 @@ def group_span(task: SpanTask) -> GroupedSpan:
             Undone(around=around, article_ids=one.article_ids, story=one.story_id) for around, one in found.mends
         ),
     )
+
+
+def join_borders(tasks: tuple[BorderTask, ...]) -> tuple[dict[str, str], ...]:
+    """Borders one after the other, as `group_spans`."""
+    return tuple(map(join_border, tasks))
 
 
 def join_border(task: BorderTask) -> dict[str, str]:

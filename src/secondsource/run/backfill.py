@@ -1,12 +1,12 @@
 """backfill = read files | store articles | group per language and span | join at the borders | place | score, write.
 
     read    a worker a file (archives.read_file); what it found and that it was read is one transaction
-    group   a worker a language and span of `SPAN` (archives.group_span)
-    join    a worker a border: a story that begins after it may go on one from before it (archives.join_border)
+    group   a worker some languages and spans of `SPAN` (archives.group_spans)
+    join    a worker some borders: a story that begins after one may go on one from before it (archives.join_borders)
     place   one transaction, then the desk's own `assess_and_write`
 
 Must never happen: other stories on a cluster than in one process; a record stored twice or lost. So spans are cut by
-the articles' moments alone, results are taken in the order of the tasks, and each step leaves nothing half done: a
+the articles' moments alone, results are taken in an order that they give, and each step leaves nothing half done: a
 backfill that was killed goes on with the first file that was not read, or groups again what has no story.
 Known misses: stories of an archive do not join stories that the desk has had before; a story that pauses for longer
 than `window_days` is two, as in the live desk.
@@ -39,8 +39,8 @@ from secondsource.run.archives import (
     Grouped,
     GroupedSpan,
     SpanTask,
-    group_span,
-    join_border,
+    group_spans,
+    join_borders,
     read_file,
     trim,
 )
@@ -54,9 +54,13 @@ log = logging.getLogger(__name__)
 # month of one language keeps four workers busy.
 SPAN = timedelta(days=7)
 _EPOCH = datetime(1970, 1, 5, tzinfo=UTC)  # a Monday
+# Articles of the spans that a worker is given at once. Most spans of an archive hold a handful: alone, each cost the
+# driver and Ray as much as grouping it. The largest go first, so that at the end no worker waits long for another.
+BUNDLE = 400
 _ENDS = 1 << 16  # bytes at each end of a file that make its key: archives are gigabytes
 Say = Callable[[str], None]
 Key = tuple[str, int]  # language, number of the span
+Spans = dict[Key, dict[str, datetime]]  # the articles of each and their moments
 T = TypeVar("T")
 
 
@@ -132,19 +136,32 @@ def _span(moment: datetime, span: timedelta) -> int:
     return (moment - _EPOCH) // span
 
 
-def _list_spans(desk: Desk, span: timedelta) -> dict[Key, list[str]]:
-    """The ids of the articles without a story, by language and span."""
-    found: dict[Key, list[str]] = defaultdict(list)
+def _list_spans(desk: Desk, span: timedelta) -> Spans:
+    """The articles without a story, by language and span."""
+    found: Spans = defaultdict(dict)
     with desk.store.read() as connection:
         for language, moment, article_id in archives.list_waiting(connection):
-            found[language, _span(moment, span)].append(article_id)
+            found[language, _span(moment, span)][article_id] = moment
     return dict(sorted(found.items()))
 
 
-def _articles(desk: Desk, ids: Iterable[str]) -> list[Article]:
+def _bundle(spans: Spans, keys: Iterable[Key]) -> list[list[Key]]:
+    """The keys in portions of `BUNDLE` articles or one span, the largest spans first."""
+    bundles: list[list[Key]] = []
+    held = BUNDLE
+    for key in sorted(keys, key=lambda one: (-len(spans[one]), one)):
+        if held >= BUNDLE:
+            bundles.append([])
+            held = 0
+        bundles[-1].append(key)
+        held += len(spans[key])
+    return bundles
+
+
+def _articles(desk: Desk, ids: Iterable[str]) -> tuple[Article, ...]:
     with desk.store.read() as connection:
         found = article_store.list_articles(connection, list(ids))
-    return sorted(map(trim, found), key=turn_of)
+    return tuple(sorted(map(trim, found), key=turn_of))
 
 
 def place_waiting(desk: Desk, executor: Executor) -> Counter[str]:
@@ -153,51 +170,61 @@ def place_waiting(desk: Desk, executor: Executor) -> Counter[str]:
     spans = _list_spans(desk, span)
     if not spans:
         return Counter()
-    tasks = (SpanTask(articles=tuple(_articles(desk, ids)), settings=desk.settings) for ids in spans.values())
-    grouped: dict[Key, GroupedSpan] = {}
-    for key, (_, result) in zip(spans, executor.run_many(group_span, tasks), strict=True):
-        grouped[key] = _get(result, key)
-        desk.progress("spans", len(grouped), len(spans))
-    joined = _join_all(desk, grouped, executor, span)
+    bundles = _bundle(spans, spans)
+    tasks = (
+        tuple(SpanTask(articles=_articles(desk, spans[key]), settings=desk.settings) for key in keys)
+        for keys in bundles
+    )
+    found: dict[Key, GroupedSpan] = {}
+    for keys, (_, result) in zip(bundles, executor.run_many(group_spans, tasks), strict=True):
+        found |= zip(keys, _get(result, keys), strict=True)
+        desk.progress("spans", len(found), len(spans))
+    grouped = dict(sorted(found.items()))
+    joined = _join_all(desk, spans, grouped, executor, span)
     return _place(desk, grouped, joined)
 
 
-def _get(result: T | PoolFailure, key: Key) -> T:
+def _get(result: T | PoolFailure, keys: Sequence[Key]) -> T:
     if isinstance(result, PoolFailure):
+        language, week = keys[0]
         raise SecondSourceError(
-            f"grouping {key[0]}, week {key[1]}: {result.message}; run the backfill again, what was read is kept"
+            f"grouping {language}, week {week}, and {len(keys) - 1} more: {result.message}; "
+            "run the backfill again, what was read is kept"
         )
     return result
 
 
-def _join_all(desk: Desk, grouped: dict[Key, GroupedSpan], executor: Executor, span: timedelta) -> dict[str, str]:
+def _join_all(
+    desk: Desk, spans: Spans, grouped: dict[Key, GroupedSpan], executor: Executor, span: timedelta
+) -> dict[str, str]:
     """Stories that go on one from before a border, with the first story of that chain."""
-    borders = [key for key in grouped if (key[0], key[1] - 1) in grouped]
-    tasks = (_border_task(desk, grouped, key, span) for key in borders)
+    bundles = _bundle(spans, [key for key in grouped if (key[0], key[1] - 1) in grouped])
+    tasks = (tuple(_border_task(desk, spans, grouped, key, span) for key in keys) for keys in bundles)
+    found: dict[Key, dict[str, str]] = {}
+    for keys, (_, result) in zip(bundles, executor.run_many(join_borders, tasks), strict=True):
+        found |= zip(keys, _get(result, keys), strict=True)
     joined: dict[str, str] = {}
-    for key, (_, result) in zip(borders, executor.run_many(join_border, tasks), strict=True):
+    for _, stories in sorted(found.items()):
         # spans come in order of time, so what a story goes on is itself known by its first story already
-        joined |= {story: joined.get(before, before) for story, before in _get(result, key).items()}
+        joined |= {story: joined.get(before, before) for story, before in stories.items()}
     return joined
 
 
-def _border_task(desk: Desk, grouped: dict[Key, GroupedSpan], key: Key, span: timedelta) -> BorderTask:
+def _border_task(desk: Desk, spans: Spans, grouped: dict[Key, GroupedSpan], key: Key, span: timedelta) -> BorderTask:
     border = _EPOCH + key[1] * span
     window = timedelta(days=desk.settings.window_days)
-    before = {one.article_id: one.story for one in grouped[key[0], key[1] - 1].places}
+    earlier = key[0], key[1] - 1
+    before = {one.article_id: one.story for one in grouped[earlier].places}
     firsts: dict[str, list[str]] = defaultdict(list)
     for one in grouped[key].places:
         if len(firsts[one.story]) < VOTERS:
             firsts[one.story].append(one.article_id)
-    tail = [one for one in _articles(desk, before) if one.moment >= border - window]
-    heads = {one.article_id: one for one in _articles(desk, [each for ids in firsts.values() for each in ids])}
+    begun = {story: ids for story, ids in firsts.items() if spans[key][ids[0]] < border + window}
+    tail = _articles(desk, [one for one, moment in spans[earlier].items() if moment >= border - window])
+    heads = {one.article_id: one for one in _articles(desk, [each for ids in begun.values() for each in ids])}
     return BorderTask(
         tail=tuple((one, before[one.article_id]) for one in tail),
-        heads=tuple(
-            (story, tuple(heads[one] for one in ids))
-            for story, ids in firsts.items()
-            if heads[ids[0]].moment < border + window
-        ),
+        heads=tuple((story, tuple(heads[one] for one in ids)) for story, ids in begun.items()),
         settings=desk.settings,
     )
 
