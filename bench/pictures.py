@@ -23,7 +23,7 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from secondsource import asking
-from secondsource.build import AGENCIES, OWNERS, RATINGS, channel_file, known_to_readers, make_desk
+from secondsource.build import AGENCIES, OWNERS, RATINGS, channel_file, make_desk
 from secondsource.edge.store import assessments, feeds, front, jobs, reports
 from secondsource.people import ErrorReport, MergeStories, PreviewFeed, ReportState
 from secondsource.run.desk import Desk
@@ -32,6 +32,7 @@ from secondsource.run.pipeline import run_pass
 from secondsource.run.subscribe import subscribe
 from secondsource.serve.web import make_app
 from secondsource.settings import Settings, read_settings
+from secondsource.showing import known_to_readers
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.sampleday import SampleDay, read_operator_file
 

@@ -28,9 +28,9 @@ from typing import Any
 import aiohttp
 from sqlalchemy import Table, insert, select
 
-from secondsource.build import read_demo
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.store import Store, open_store, tables
+from secondsource.showing import read_demo
 
 STEP = 500  # stories in one transaction
 EACH = 10  # articles of a story

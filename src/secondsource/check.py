@@ -13,13 +13,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from secondsource.build import channel_file, find_exposure, make_knowledge, operator_ratings, store_of
+from secondsource.build import channel_file, make_knowledge, operator_ratings, store_of
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.language.model import open_model
 from secondsource.edge.store import articles, desk, feeds, stories
 from secondsource.errors import LockedError, SecondSourceError
 from secondsource.serve.access import is_local
 from secondsource.settings import Settings, read_settings
+from secondsource.showing import find_exposure
 
 # A desk of 200 feeds stores about 30 MB a day; below this it has less than two weeks.
 LOW_DISK = 500 << 20

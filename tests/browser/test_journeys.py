@@ -16,15 +16,7 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
-from secondsource.build import (
-    AGENCIES,
-    OWNERS,
-    RATINGS,
-    channel_file,
-    known_to_readers,
-    make_desk,
-    publish_site,
-)
+from secondsource.build import AGENCIES, OWNERS, RATINGS, channel_file, make_desk
 from secondsource.edge.store import feeds, front
 from secondsource.run.desk import Desk
 from secondsource.run.jobs import do_jobs
@@ -32,6 +24,7 @@ from secondsource.run.pipeline import digest, run_pass
 from secondsource.run.subscribe import subscribe
 from secondsource.serve.web import make_app
 from secondsource.settings import Settings, read_settings
+from secondsource.showing import known_to_readers, publish_site
 from secondsource.testing.sampleday import SampleDay, read_operator_file
 
 pytestmark = pytest.mark.browser

@@ -9,7 +9,6 @@ import pytest
 import vellin
 from starlette.testclient import TestClient
 
-from secondsource.build import known_to_readers
 from secondsource.edge.language.budget import Caps
 from secondsource.edge.language.model import open_model
 from secondsource.edge.store.engine import Store
@@ -19,6 +18,7 @@ from secondsource.evaluate.leaderboard import list_day_stories
 from secondsource.run.writing import write_with_model
 from secondsource.serve.web import make_app
 from secondsource.settings import Settings, describe_settings
+from secondsource.showing import known_to_readers
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.language import ScriptedServer, reply_garbage, reply_ok, reply_status
 

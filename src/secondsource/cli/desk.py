@@ -76,9 +76,9 @@ def _serve_and_work(desk: Desk) -> None:
     import signal
     import threading
 
-    from secondsource.build import serve_pages
     from secondsource.run.crew import work_together
     from secondsource.run.worker import work
+    from secondsource.showing import serve_pages
 
     stopped = threading.Event()
     worker = threading.Thread(target=work_together if desk.lease else work, args=(desk, stopped), name="desk")
@@ -119,8 +119,9 @@ def serve(
     processes: int = typer.Option(1, min=1, max=64, help="Processes that serve: one a core under heavy load."),
 ) -> None:
     """Show the pages of a desk that runs elsewhere or not at all; asks nobody for anything."""
-    from secondsource.build import serve_pages, set_up_logging, store_of
+    from secondsource.build import set_up_logging, store_of
     from secondsource.settings import read_settings
+    from secondsource.showing import serve_pages
 
     settings = read_settings(port=port, host=host)
     set_up_logging(settings)
@@ -138,7 +139,7 @@ def demo(
     once: bool = typer.Option(False, "--once", help="Read the day and exit; serve nothing."),
 ) -> None:
     """Read the bundled sample day through the real pipeline, offline, and serve its pages."""
-    from secondsource.build import run_demo
+    from secondsource.showing import run_demo
 
     with watched() as meter:
         run_demo(port=port, home=home, once=once, say=say, progress=meter)

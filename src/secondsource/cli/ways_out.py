@@ -20,8 +20,9 @@ def mcp(
     owner: str = typer.Option("", "--user", help="Whose; left out: the one person of a desk without accounts."),
 ) -> None:
     """Answer language models by the Model Context Protocol; it only reads, unless following is allowed."""
-    from secondsource.build import serve_mcp, set_up_logging
+    from secondsource.build import set_up_logging
     from secondsource.settings import read_settings
+    from secondsource.showing import serve_mcp
 
     settings = read_settings()
     set_up_logging(settings)
@@ -35,9 +36,10 @@ def publish(
     as_json: bool = AS_JSON,
 ) -> None:
     """Write the site as files for any web host, with links that need no server; only what changed is written."""
-    from secondsource.build import publish_site, store_of
+    from secondsource.build import store_of
     from secondsource.serve.links import find_href
     from secondsource.settings import read_settings
+    from secondsource.showing import publish_site
 
     settings = read_settings()
     url = url or settings.public_url
