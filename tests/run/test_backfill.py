@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from posixpath import basename
 
 import pytest
 from sqlalchemy import select
@@ -181,8 +182,8 @@ def test_a_cluster_gives_the_stories_of_one_process(
     assert stories_of(tmp_path) == expected
 
 
-def _workers() -> list[int]:
-    """Ray's workers below this process that read a file now."""
+def _workers(doing: str) -> list[int]:
+    """Ray's workers below this process that do this now."""
     parents, names = {}, {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
@@ -197,7 +198,15 @@ def _workers() -> list[int]:
             pid = parents[pid]
         return pid == os.getpid()
 
-    return [pid for pid, name in names.items() if name.startswith(b"ray::read_file") and ours(pid)]
+    return [pid for pid, name in names.items() if name.startswith(f"ray::{doing}".encode()) and ours(pid)]
+
+
+def test_workers_are_as_urgent_as_who_started_them(ray: RayCluster) -> None:
+    """On a machine with other work they would else stand still."""
+    assert [result for _, result in ray.run_many(basename, ["a/b", "c"])] == ["b", "c"]
+    waiting = _workers("IDLE")
+    assert waiting
+    assert {os.getpriority(os.PRIO_PROCESS, pid) for pid in waiting} == {os.getpriority(os.PRIO_PROCESS, 0)}
 
 
 def test_a_killed_worker_loses_and_doubles_nothing(
@@ -209,7 +218,7 @@ def test_a_killed_worker_loses_and_doubles_nothing(
 
     def kill() -> None:
         while not stop.is_set() and not killed:
-            for pid in _workers():
+            for pid in _workers("read_file"):
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)
             stop.wait(0.005)

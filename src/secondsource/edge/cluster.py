@@ -51,6 +51,8 @@ class RayCluster:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # a desk reports to nobody
         # Else leaving Ray kills every child of this process, those that Ray knows nothing of included.
         os.environ.setdefault("RAY_kill_child_processes_on_worker_exit", "false")
+        # Else Ray's workers yield to all other work (nice 15): a backfill is as urgent as who starts it says.
+        os.environ.setdefault("RAY_worker_niceness", "0")
         try:
             import ray
         except ImportError as error:
