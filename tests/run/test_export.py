@@ -4,7 +4,6 @@ import gzip
 import json
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyarrow.parquet
@@ -16,20 +15,8 @@ from secondsource.errors import InputError
 from secondsource.run.desk import Desk
 from secondsource.run.export import TABLES, describe_tables, name_files
 from secondsource.run.imports import import_file
-from secondsource.run.pipeline import run_pass
-from secondsource.run.subscribe import subscribe
-from secondsource.testing.sampleday import SampleDay
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "export.md"
-
-
-@pytest.fixture
-def read(opened: AbstractContextManager[Desk], day: SampleDay) -> Iterator[Desk]:
-    """A desk that has read the day once."""
-    with opened as made:
-        subscribe(made, day.opml_url)
-        run_pass(made, everything=True)
-        yield made
 
 
 def write(store: Store, name: str, path: Path) -> list[dict]:

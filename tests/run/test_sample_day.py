@@ -1,11 +1,7 @@
 """The whole desk on the sample day: what goes in over HTTP, what pages come out."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import AbstractContextManager
 from datetime import timedelta
-
-import pytest
 
 from secondsource.edge.store import articles, assessments, desk, entries, feeds, front, pages, stories
 from secondsource.edge.store.front import list_front
@@ -13,7 +9,6 @@ from secondsource.edge.store.signs import list_outlet_pages
 from secondsource.model import FactState, Label, Quality
 from secondsource.run.desk import Desk
 from secondsource.run.pipeline import run_pass
-from secondsource.run.subscribe import subscribe
 from secondsource.testing.sampleday import SampleDay
 
 SINGLE = (
@@ -25,15 +20,6 @@ SINGLE = (
 def key_of(url: str) -> str:
     """An address without its scheme, which pages and feeds of the day give differently."""
     return url.partition("://")[2]
-
-
-@pytest.fixture
-def read(opened: AbstractContextManager[Desk], day: SampleDay) -> Iterator[Desk]:
-    """A desk that has read the day once."""
-    with opened as made:
-        subscribe(made, day.opml_url)
-        run_pass(made, everything=True)
-        yield made
 
 
 def _grouped(made: Desk, day: SampleDay) -> dict[str, set[str]]:

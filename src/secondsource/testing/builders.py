@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from secondsource.model import Article, Entry, Feed, Member, Quality, Reason, Story
+from secondsource.model import Agency, Article, Entry, Feed, Member, Quality, Reason, Story
 
 MORNING = datetime(2026, 5, 12, 6, 10, tzinfo=UTC)
 TEXT = """\
@@ -67,6 +67,20 @@ def an_entry(**changes: Any) -> Entry:
         language="en",
     )
     return replace(entry, **changes)
+
+
+def an_agency(**changes: Any) -> Agency:
+    """Nordpress, an invented agency, as outlets credit it in dateline, byline and last line."""
+    agency = Agency(
+        agency_id="nordpress",
+        name="Nordpress",
+        outlet_id="nordpress.example",
+        dateline=(r"\(Nordpress\)\s*[—–-]",),
+        byline=(r"\bNordpress\b",),
+        credit=(r"©\s*Nordpress",),
+        source="invented",
+    )
+    return replace(agency, **changes)
 
 
 def a_feed(**changes: Any) -> Feed:

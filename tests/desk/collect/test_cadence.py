@@ -11,21 +11,12 @@ from secondsource.desk.collect.cadence import after_failure, after_success, rhyt
 from secondsource.desk.collect.changes import changes
 from secondsource.model import Failure, Feed, FeedState, ParsedEntry, ParsedFeed
 from secondsource.settings import Settings
+from secondsource.testing.builders import a_feed
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SETTINGS = Settings()
 MINUTE = timedelta(minutes=1)
-FEED = Feed(
-    feed_id=3,
-    url="https://outlet.example/feed",
-    title="The Post",
-    outlet_id="outlet.example",
-    added=NOW,
-    interval=30 * MINUTE,
-    next_poll=NOW,
-    etag='"old"',
-    last_modified="yesterday",
-)
+FEED = a_feed(title="The Post", added=NOW, next_poll=NOW, etag='"old"', last_modified="yesterday")
 POLLED = replace(FEED, last_success=NOW - timedelta(hours=1), last_poll=NOW - timedelta(hours=1))
 
 

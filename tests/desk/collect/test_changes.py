@@ -8,17 +8,11 @@ from hypothesis import strategies as st
 
 from secondsource.desk.collect.changes import changes, document_identities, identities, plausible
 from secondsource.model import Entry, Feed, ParsedEntry, ParsedFeed
+from secondsource.testing.builders import a_feed
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-FEED = Feed(
-    feed_id=3,
-    url="https://outlet.example/feed",
-    title="The Post",
-    outlet_id="outlet.example",
-    added=NOW,
-    interval=timedelta(minutes=30),
-    next_poll=NOW,
-)
+POST = {"url": "https://outlet.example/feed", "title": "The Post", "outlet_id": "outlet.example"}
+FEED = a_feed(**POST, added=NOW, next_poll=NOW)
 
 
 def entry(**said: object) -> ParsedEntry:

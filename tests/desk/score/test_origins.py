@@ -9,22 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondsource.desk.score.origins import OriginIndex, origin_tree, outlet_names
-from secondsource.knowledge.agencies import parse_agencies
 from secondsource.model import Article, EdgeKind, OriginTree, Owner, Quality
+from secondsource.testing.builders import an_agency
 
 START = datetime(2026, 5, 12, 9, tzinfo=UTC)
-AGENCIES = parse_agencies(
-    r"""
-[[agency]]
-agency_id = "nordpress"
-name = "Nordpress"
-outlet_id = "nordpress.example"
-dateline = ['\(Nordpress\)\s*[—–-]']
-byline = ['\bNordpress\b']
-credit = ['©\s*Nordpress']
-source = "invented"
-"""
-)
+AGENCIES = (an_agency(),)
 _VOWELS = "aeiou"
 
 

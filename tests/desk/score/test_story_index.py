@@ -11,24 +11,12 @@ from secondsource.desk.score import story_index
 from secondsource.desk.score.assess import assess, collect_inputs
 from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.story_index import LEAST, StoryIndexes
-from secondsource.knowledge.agencies import parse_agencies
 from secondsource.knowledge.ratings import load_ratings
 from secondsource.model import Article, Owner
-from secondsource.testing.builders import MORNING, a_story, an_article
+from secondsource.testing.builders import MORNING, a_story, an_agency, an_article
 
 NOW = MORNING + timedelta(hours=12)
-AGENCIES = parse_agencies(
-    r"""
-[[agency]]
-agency_id = "nordpress"
-name = "Nordpress"
-outlet_id = "nordpress.example"
-dateline = ['\(Nordpress\)\s*[—–-]']
-byline = ['\bNordpress\b']
-credit = ['©\s*Nordpress']
-source = "invented"
-"""
-)
+AGENCIES = (an_agency(),)
 # Two are rated and three are not, so that the label's ground is drawn apart.
 OUTLETS = ("nytimes.com", "bbc.co.uk", "vellin.example", "ledger.example", "semafor.com")
 DATED = datetime(2026, 1, 1, tzinfo=UTC)
