@@ -286,12 +286,14 @@ class Article:
         return min(self.moment, self.first_seen)
 
 
-AGREEING = (
-    3  # articles that must have arrived by a moment for the grouper's clock to go there: one wrong date stops none
-)
+# Articles that must have arrived by a moment for the grouper's clock to go there: one wrong date stops none.
+AGREEING = 3
 
 
 # --- stories ---------------------------------------------------------------------------------------------
+
+
+FIRST_ARTICLE = "first article"  # the note of a reason without a comparison, the cause of a new story
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -305,7 +307,7 @@ class Reason:
     hours: float | None = None  # from the story's nearest article
     same_text: float = 0.0  # share of text in common with the nearest article
     nearest: str = ""  # id of the story's nearest article, which shares all this
-    note: str = ""  # "first article", "moved by the operator: ..."
+    note: str = ""  # FIRST_ARTICLE, "moved by the operator: ..."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,15 +7,19 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, update
 
 from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.naming import name_groups
+from secondsource.desk.group.placing import place_all
 from secondsource.desk.group.repair import Mend
 from secondsource.desk.group.weights import parse_weights as parse_grouping
+from secondsource.desk.group.why import first_reason
 from secondsource.edge.store import Store, articles, open_store, stories
+from secondsource.edge.store.tables import articles as articles_table
 from secondsource.edge.store.tables import members
 from secondsource.knowledge.grouping import load_grouping_arrays
-from secondsource.model import Article
+from secondsource.model import Article, Placement, Reason
 from secondsource.run.desk import Desk
 from secondsource.run.group import group
 from secondsource.run.mend import merge_stories, move_article, move_articles
@@ -246,4 +250,53 @@ def test_on_quiet_days_what_is_long_ago_is_still_known(
     desk.drop_grouper()
     assert len(settled) == 5  # the third newest is of day 6, so what came before day 1 has left
     assert list(desk.grouper().list_live()) == settled
+    desk.close()
+
+
+class Merges(Grouper):
+    """Each report by itself, but for "b", which joins "a"; after "e" the story of "b" is merged into that of "c"."""
+
+    def place_one(self, article: Article) -> Placement:
+        joins = article.article_id == "b"
+        reason = Reason(probability=0.9, note="as told") if joins else first_reason()
+        return Placement(article_id=article.article_id, story_id="a" if joins else None, reason=reason)
+
+    def _find_mend(self, number: int) -> Mend | None:
+        if self._ids[number - self._index.rows.base] != "e" or (moving := self._numbers["b"]) == self._merged:
+            return None
+        self._merged = moving
+        story, other = (self._index.get_story(self._numbers[one]) for one in "bc")
+        return Mend(story=story, other=other, numbers=(moving,), chance=0.7)
+
+    _merged = -1
+
+
+def test_a_merge_takes_what_has_left_memory_too(small_desk: MakeDesk, tmp_path: Path) -> None:
+    """A desk in one pass, one that settles, and a set placed in turn: each moves the whole story, with its reasons."""
+    days = {"a": 0.0, "b": 4.0, "c": 7.0, "d": 7.1, "e": 7.2}
+    start = MORNING - timedelta(days=9)
+    found = [
+        an_article(article_id=one, outlet_id=f"{one}.example", published=start + timedelta(days=day))
+        for one, day in days.items()
+    ]
+    desk = _desk(small_desk, tmp_path / "desk.sqlite")
+
+    def grouper() -> Grouper:
+        return Merges(parse_grouping(load_grouping_arrays()), desk.settings)
+
+    desk.keep_grouper(grouper())
+    _arrive(desk, [found])
+    assert "a" not in dict(desk.grouper().list_live())
+    together = {frozenset("abc"), frozenset("d"), frozenset("e")}
+    assert _stories(desk.store) == together
+    with desk.store.begin() as connection:
+        reasons = dict(connection.execute(select(members.c.article_id, members.c.reason)).all())
+        assert "one happening" in reasons["a"]
+        assert "first article" in reasons["c"]
+        connection.execute(update(articles_table).where(articles_table.c.article_id == "e").values(settled=False))
+    assert settle(replace(desk, empty_grouper=grouper))["settled"] == 1
+    assert _stories(desk.store) == together
+    placed = place_all(grouper(), found).stories
+    assert [placed[one][0] for one in "abc"] == ["c"] * 3
+    assert "one happening" in placed["a"][1].note
     desk.close()

@@ -136,9 +136,15 @@ class _Replay:
     def _mend(self, around: str) -> None:
         taken = self._grouper.stories
         for repair in self._grouper.mend_around(around, lambda first: new_story_id(f"{_NEW}{first}", taken)):
-            self._mends.append((around, repair))
-            for name in repair.article_ids:
-                self._turns[name] = replace(self._turns[name], group=repair.into)
+            moved = repair.article_ids if repair.split else self._list_held(repair.story_id)
+            self._mends.append((around, replace(repair, article_ids=moved)))
+            for name in moved:
+                turn = self._turns[name]
+                self._turns[name] = replace(turn, group=repair.into, reason=repair.reason_of(turn.reason))
+
+    def _list_held(self, group: str) -> tuple[str, ...]:
+        """A group's articles, those that have left the grouper's memory too: a merge takes all, as in the store."""
+        return tuple(name for name, one in self._turns.items() if self._along.get(one.group, one.group) == group)
 
 
 def _replaced(one: PlacedArticle, group: str, reason: Reason) -> Replaced:

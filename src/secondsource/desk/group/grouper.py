@@ -54,6 +54,14 @@ class Repair:
         words = f"{kind}: reports of the two parts belong together with a mean probability of {self.chance:.0%}"
         return Reason(probability=round(self.chance, 4), note=words)
 
+    def reason_of(self, before: Reason) -> Reason:
+        """Why an article that it moves is where it is now.
+
+        What a merge takes in has its own reason still, but for the first article: it is here because of the mend. What
+        is split off was nearest to what it left.
+        """
+        return self.reason if self.split or before == first_reason() else before
+
 
 class Grouper:
     """The live stories of a desk. One holder at a time; not safe for threads."""

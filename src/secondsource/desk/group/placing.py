@@ -1,7 +1,7 @@
 """All of a set of articles placed and mended in turn, as a desk places them that never stopped."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from secondsource.desk.group.grouper import Grouper, Repair
 from secondsource.desk.group.identity import new_story_id
@@ -20,6 +20,7 @@ def place_all(grouper: Grouper, articles: Iterable[Article]) -> Places:
     """Place articles in this order. A story's id is never given out twice, that of a merged one neither."""
     places = Places()
     taken: set[str] = set()
+    held: dict[str, list[str]] = {}  # the articles of each story, those that have left memory too
 
     def mint(article_id: str) -> str:
         story_id = new_story_id(article_id, taken)
@@ -31,10 +32,14 @@ def place_all(grouper: Grouper, articles: Iterable[Article]) -> Places:
         story_id = placed.story_id or mint(article.article_id)
         grouper.learn_one(article, story_id, placed.reason)
         places.stories[article.article_id] = story_id, placed.reason
+        held.setdefault(story_id, []).append(article.article_id)
         for repair in grouper.mend_around(article.article_id, mint):
-            for moved in repair.article_ids:
-                # what a merge takes in has its own reasons still; what is split off was nearest to what it left
-                reason = repair.reason if repair.split else places.stories[moved][1]
-                places.stories[moved] = repair.into, reason
-            places.mends.append((article.article_id, repair))
+            made = repair
+            if not repair.split:  # all of it, for its address leads there now
+                made = replace(repair, article_ids=tuple(held[repair.story_id]))
+            for moved in made.article_ids:
+                places.stories[moved] = made.into, made.reason_of(places.stories[moved][1])
+                held[made.story_id].remove(moved)
+                held.setdefault(made.into, []).append(moved)
+            places.mends.append((article.article_id, made))
     return places

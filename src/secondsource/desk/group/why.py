@@ -14,7 +14,7 @@ from secondsource.desk.group.features import Floats
 from secondsource.desk.group.index import Reading
 from secondsource.desk.group.rows import Row
 from secondsource.desk.group.terms import BODY, NUMBER
-from secondsource.model import Article, Placement, Reason
+from secondsource.model import FIRST_ARTICLE, Article, Placement, Reason
 
 NAMES, TERMS, NUMBERS = 4, 3, 3  # shown of each: more is a list, not a reason
 _TELLING = 4.6  # weight of a term in one of a hundred articles: commoner words explain nothing
@@ -39,7 +39,7 @@ fevereiro marco maio junho julho setembro outubro dezembro января февр
 _CALENDAR = frozenset(_DAYS.split())
 
 
-def first_reason(note: str = "first article") -> Reason:
+def first_reason(note: str = FIRST_ARTICLE) -> Reason:
     """The reason of an article that is in a story without having been compared."""
     return Reason(probability=1.0, note=note)
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from secondsource.edge.store.codec import to_json
 from secondsource.edge.store.dialect import upsert
 from secondsource.edge.store.tables import archive_files, articles, members, stories, story_events
-from secondsource.model import Reason, StoryChange
+from secondsource.model import FIRST_ARTICLE, Reason, StoryChange
 
 # As in articles.py: SQLite takes 32,766 variables a statement at most.
 _STEP = 500
@@ -92,7 +92,7 @@ def _begin_stories(
         if first:
             begun.append(_story_row(one.story_id, row, now))
         change = StoryChange.CREATED if first else StoryChange.JOINED
-        cause = "first article" if first else f"{row.outlet_name}: {row.headline}"
+        cause = FIRST_ARTICLE if first else f"{row.outlet_name}: {row.headline}"
         told = {"at": now, "change": change.value, "cause": cause, "by": "desk"}
         events.append(told | {"story_id": one.story_id, "article_id": one.article_id})
     if begun:

@@ -8,10 +8,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from secondsource.edge.store.articles import as_placed, select_placed
-from secondsource.edge.store.codec import from_json
+from secondsource.edge.store.codec import from_json, to_json
 from secondsource.edge.store.stories import place, refresh_story, save_event, save_merge, save_move
 from secondsource.edge.store.tables import articles, members, mends, stories
-from secondsource.model import AGREEING, Article, Reason, StoryChange, StoryEvent
+from secondsource.model import AGREEING, FIRST_ARTICLE, Article, Reason, StoryChange, StoryEvent
 
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -105,7 +105,12 @@ def save_mend(
     """The desk mends after placing an article `around`: merges two stories, or splits articles off into a new one."""
     if split:
         save_move(connection, article_ids, source, target, reason, now, change=StoryChange.SPLIT)
-    else:
+    else:  # all of it, what has left the grouper's memory too
+        held = select(members.c.article_id).where(members.c.story_id == source).order_by(members.c.article_id)
+        article_ids = connection.execute(held).scalars().all()
+        first = to_json(Reason(probability=1.0, note=FIRST_ARTICLE))
+        of_first = update(members).where(members.c.story_id == source, members.c.reason == first)
+        connection.execute(of_first.values(reason=to_json(reason)))  # it is here because of the mend now
         save_merge(connection, source, target, reason.note, now)
     save_before(connection, around, article_ids, source)
 

@@ -11,7 +11,17 @@ from secondsource.edge.store.codec import from_json, to_json
 from secondsource.edge.store.dialect import upsert
 from secondsource.edge.store.tables import articles, members, profiles, related, stories, story_events, story_subjects
 from secondsource.errors import NotFoundError
-from secondsource.model import Article, Member, Reason, RelatedStory, ScoreState, Story, StoryChange, StoryEvent
+from secondsource.model import (
+    FIRST_ARTICLE,
+    Article,
+    Member,
+    Reason,
+    RelatedStory,
+    ScoreState,
+    Story,
+    StoryChange,
+    StoryEvent,
+)
 
 # An address that redirects on and on is a bug; ten merges in a row were never seen.
 _MERGES = 10
@@ -26,7 +36,7 @@ def save_placement(connection: Connection, article: Article, story_id: str, reas
         _touch(connection, story_id, now, max(known.latest, article.moment))
     place(connection, article.article_id, story_id, reason, now)
     change = StoryChange.JOINED if known else StoryChange.CREATED
-    cause = "first article" if known is None else f"{article.outlet_name}: {article.headline}"
+    cause = FIRST_ARTICLE if known is None else f"{article.outlet_name}: {article.headline}"
     save_event(
         connection, StoryEvent(story_id=story_id, at=now, change=change, cause=cause, article_id=article.article_id)
     )
