@@ -40,6 +40,7 @@ from secondsource.settings import read_settings
 from secondsource.testing.clock import FixedClock
 from secondsource.testing.fetcher import FakeFetcher
 from secondsource.testing.pool import InlinePool
+from secondsource.testing.post import FakePost
 
 AGENCIES, OWNERS, OUTLETS = load_agencies(), load_owners(), outlet_names()
 
@@ -113,6 +114,7 @@ def make_desk(home: Path) -> Desk:
         fetcher=FakeFetcher({}),
         robots=PassRobots({}),
         pool=InlinePool(),
+        post=FakePost(),
         make_knowledge=lambda: make_knowledge(settings, store),
         subjects=parse_weights(load_subject_arrays(), load_subject_terms()),
         make_grouper=lambda: restored_grouper(store, settings),
