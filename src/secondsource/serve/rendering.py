@@ -69,6 +69,7 @@ class Templates(Environment):
     def tell(self, translations: NullTranslations) -> None:
         """Have texts told in a language."""
         self._translations = translations
+        # the i18n extension adds the method when it is loaded, which no type says
         self.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

@@ -2,16 +2,9 @@ import pytest
 
 from secondsource.desk.extract.credit import find_agency, find_dateline
 from secondsource.model import Agency
+from secondsource.testing.builders import an_agency
 
-NORDPRESS = Agency(
-    agency_id="nordpress",
-    name="Nordpress",
-    outlet_id="nordpress.example",
-    dateline=(r"\(Nordpress\)\s*[—–-]",),
-    byline=(r"\bNordpress\b",),
-    credit=(r"©\s*\d{4} Nordpress",),
-    source="invented",
-)
+NORDPRESS = an_agency(credit=(r"©\s*\d{4} Nordpress",))
 OSTWIRE = Agency(
     agency_id="ostwire",
     name="Ostwire",
