@@ -38,6 +38,15 @@ def test_paragraphs_come_one_a_line_without_navigation() -> None:
     assert "Sport" not in page.text
 
 
+def test_a_page_without_a_text_is_not_its_own_menu() -> None:
+    """A page whose article a script fills in has no text; a brief of one sentence between the same links has one."""
+    links = "".join(f'<a href="/{name}">{name}</a> ' for name in ("Home", "World", "Sport", "Weather", "Log in"))
+    page = "<html><head><title>{0}</title></head><body><nav>{1}</nav><article><h1>{0}</h1>{2}</article></body></html>"
+    empty, brief = (page.format("Harbour closed", links, body).encode() for body in ("", f"<p>{PARAGRAPHS[0]}</p>"))
+    assert extract_page(empty, url=URL).text == ""
+    assert PARAGRAPHS[0] in extract_page(brief, url=URL).text
+
+
 def test_reader_comments_are_not_article_text() -> None:
     """What readers write under an article stays out of it."""
     comment = '<div class="comment"><p>First! I live there and the water came at noon.</p></div>'

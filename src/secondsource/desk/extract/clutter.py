@@ -1,4 +1,4 @@
-"""Lines that extraction leaves in and no reader would call the article: invitations, pointers, labels.
+"""Lines that extraction leaves in and no reader would call the article: invitations, pointers, labels, menus.
 
 Must never happen: a sentence of the report is dropped. So only whole short lines go, and only those that begin with a
 fixed phrase of an invitation ("Sign up for", "Lesen Sie auch", "Read more:") or that are nothing but a label
@@ -8,6 +8,10 @@ fixed phrase of an invitation ("Sign up for", "Lesen Sie auch", "Read more:") or
 import re
 
 _LONGEST = 220  # characters; longer lines are paragraphs, whatever they begin with
+_MENU = 250  # characters of a whole text that may be nothing but a page's menu and headline; no brief is so short
+_MENU_LINES = 4  # at least; fewer may be a caption or a notice
+_MENU_LINE = 120  # characters; a teaser that is cut off without a mark has longer lines
+_SENTENCE = re.compile(r"[.!?…。！？।؟][\s\W]*$")
 _INVITES = re.compile(
     r"^\W*(?:"
     # English
@@ -68,7 +72,18 @@ def is_clutter(line: str) -> bool:
     return len(line) <= _LONGEST and bool(_INVITES.match(line) or _LABELS.match(line) or _FIELDS.match(line))
 
 
+def _is_menu(lines: list[str]) -> bool:
+    """Whether a text is nothing but several short lines of which none ends as a sentence does."""
+    if len(lines) < _MENU_LINES or sum(map(len, lines)) >= _MENU:
+        return False
+    return not any(len(line) > _MENU_LINE or _SENTENCE.search(line[-20:]) for line in lines)
+
+
 def drop_clutter(lines: list[str]) -> list[str]:
-    """The lines without clutter; all of them where next to nothing would be left."""
+    """The lines without clutter; all of them where next to nothing would be left, none where they are only a menu.
+
+    A page whose body is empty (a video, a gallery, an article that a script fills in) would else be its own menu.
+    """
     kept = [line for line in lines if not is_clutter(line)]
-    return kept if sum(map(len, kept)) * 2 > sum(map(len, lines)) else lines
+    kept = kept if sum(map(len, kept)) * 2 > sum(map(len, lines)) else lines
+    return [] if _is_menu(kept) else kept
