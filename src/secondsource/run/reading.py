@@ -1,15 +1,15 @@
 """What a child process does with a fetched page. It imports little, because each child holds its imports twice."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from secondsource.desk.extract.article import build_article
 from secondsource.desk.extract.content import extract_page
 from secondsource.desk.extract.days import DayWeights
 from secondsource.model import Article, Entry, LinkedPage
 
-# A page this short that names neither headline nor address is a consent wall or an error, not a brief. A date says
-# nothing: it may be read from the address that was asked for.
+# A page this short that names neither headline, time nor address is a consent wall or an error, not a brief. A day alone
+# says nothing: it may be read from the address that was asked for.
 NO_ARTICLE_CHARACTERS = 200
 
 
@@ -37,7 +37,8 @@ class ReadPage:
 def read_page(reading: Reading) -> ReadPage | None:
     """The article on a page; None where the page holds none. Runs in a child process."""
     page = extract_page(reading.body, url=reading.url, content_type=reading.content_type, days=reading.days)
-    if not (page.headline or page.canonical_url) and len(page.text) < NO_ARTICLE_CHARACTERS:
+    timed = page.published is not None and page.published.time() != time()
+    if not (page.headline or timed or page.canonical_url) and len(page.text) < NO_ARTICLE_CHARACTERS:
         return None
     article = build_article(
         reading.entry, page, final_url=reading.url, fetched=reading.fetched, failure=None, agencies=()
