@@ -8,8 +8,8 @@ from secondsource.desk.extract.content import extract_page
 from secondsource.desk.extract.days import DayWeights
 from secondsource.model import Article, Entry, LinkedPage
 
-# A page this short that names neither headline, time nor address is a consent wall or an error, not a brief. A day alone
-# says nothing: it may be read from the address that was asked for.
+# A page this short that names neither headline, time nor address is a consent wall or an error, not a brief. A day
+# alone says nothing: it may be read from the address that was asked for.
 NO_ARTICLE_CHARACTERS = 200
 
 
