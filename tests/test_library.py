@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import select
 
 import secondsource
-from secondsource import assess_story, build, group_articles, make_article, read_articles, write_story
+from secondsource import assess_story, build, group_articles, make_article, rate_specificity, read_articles, write_story
+from secondsource.edge import vectors
 from secondsource.edge.store.tables import members
 from secondsource.errors import InputError, RowError
 from secondsource.run.group import group
@@ -114,3 +115,18 @@ def test_the_package_alone_loads_nothing() -> None:
     code = "import sys, secondsource; print([m for m in sys.modules if m.split('.')[0] in ('numpy', 'sqlalchemy')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+SENTENCES = ["I think it was really great stuff", "Norkraft said 1,900 homes in Vellin lost power on 12 May"]
+
+
+def test_sentences_are_rated_by_either_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vague one below the specific one; without the extra the error says what to install."""
+    for by_vectors in (False, True):
+        vague, specific = rate_specificity(SENTENCES, by_vectors=by_vectors)
+        assert 1 <= vague < specific <= 5
+        assert rate_specificity([], by_vectors=by_vectors) == []
+    vectors.open_encoder.cache_clear()
+    monkeypatch.setattr(vectors, "has_encoder", lambda: False)
+    with pytest.raises(InputError, match=r"secondsource\[vectors\]"):
+        rate_specificity(SENTENCES, by_vectors=True)

@@ -7,7 +7,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from secondsource.library import assess_story, group_articles, make_article, read_articles, write_story
+    from secondsource.library import (
+        assess_story,
+        group_articles,
+        make_article,
+        rate_specificity,
+        read_articles,
+        write_story,
+    )
     from secondsource.model import Article, Assessment, OriginTree, Page, Score, Story
 
 __version__ = "0.1.0"
@@ -23,6 +30,7 @@ __all__ = [
     "assess_story",
     "group_articles",
     "make_article",
+    "rate_specificity",
     "read_articles",
     "write_story",
 ]

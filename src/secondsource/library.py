@@ -19,12 +19,20 @@ from secondsource.desk.group.placing import place_all
 from secondsource.desk.group.subjects import SubjectWeights, find_subjects
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.knowledge import Knowledge
+from secondsource.desk.score.sentence_model import (
+    SentenceWeights,
+    VectorWeights,
+    sentence_specificity,
+    specificity_by_vectors,
+)
 from secondsource.desk.write.page import write_page
 from secondsource.edge.clock import SystemClock
 from secondsource.edge.store.settling import turn_of
+from secondsource.edge.vectors import open_encoder
 from secondsource.errors import InputError, RowError
 from secondsource.evaluate.knowing import load_knowledge
 from secondsource.knowledge.agencies import load_agencies
+from secondsource.knowledge.specificity import load_specificity, load_vector_weights
 from secondsource.model import Article, Assessment, Member, Page, Story
 from secondsource.run import imports
 from secondsource.settings import Settings
@@ -110,3 +118,17 @@ def _newest(articles: Sequence[Article]) -> datetime:
     if not articles:
         raise InputError("a story without articles has nothing to assess or write; give its articles too")
     return max(one.moment for one in articles)
+
+
+def rate_specificity(texts: Sequence[str], *, by_vectors: bool = False) -> list[float]:
+    """How specific each sentence reads, 1 (general) to 5 (specific): for ordering sentences, never a score of a story.
+
+    By the monotone model of counts and words, or `by_vectors` by the one over sentence vectors, which is nearer to
+    people (Pearson .75 instead of .70 on Gao et al.'s test sentences) and needs the extra [vectors]: else InputError.
+    """
+    weights = SentenceWeights(**load_specificity())
+    if not by_vectors:
+        return list(map(float, sentence_specificity(texts, weights)))
+    vectors = open_encoder().encode(texts)
+    linear = VectorWeights(**load_vector_weights())
+    return list(map(float, specificity_by_vectors(texts, vectors, weights, linear)))

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from secondsource.evaluate.specificity import evaluate
 
 FLOORS = json.loads((Path(__file__).parent / "floors.json").read_text())
@@ -10,10 +12,20 @@ HERE = Path(__file__).parent
 
 
 def test_the_sentence_model_agrees_with_people(shared: Path) -> None:
-    """Gao's test sentences; far above length alone."""
+    """Gao's test sentences: the model over vectors, the monotone one; both far above length alone."""
     found = evaluate(shared / "data" / "scoring" / "gao2019-specificity-twitter")
-    assert found["pearson"] >= FLOORS["specificity pearson"]
-    assert found["pearson"] > found["baselines"]["length in words"]["pearson"] + 0.2
+    assert found["model"] == "vectors"
+    assert found["pearson"] >= FLOORS["specificity pearson by vectors"]
+    assert found["monotone"]["pearson"] >= FLOORS["specificity pearson"]
+    assert found["monotone"]["pearson"] > found["baselines"]["length in words"]["pearson"] + 0.2
+
+
+def test_without_the_extra_the_monotone_model_speaks(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is printed says which model it is."""
+    monkeypatch.setattr("secondsource.evaluate.specificity.has_encoder", lambda: False)
+    found = evaluate(shared / "data" / "scoring" / "gao2019-specificity-twitter")
+    assert found["model"] == "monotone"
+    assert found["pearson"] == found["monotone"]["pearson"]
 
 
 def test_typed_quantities_tell_releases_that_quantify_benefits(shared: Path) -> None:

@@ -1,7 +1,8 @@
 """Specificity against people: sentences' ratings, experts' verdicts on whole articles, and ticked slots.
 
 - The folder of Gao et al. 2019 (its test sentences), or a JSON Lines file of {"text", "score"}: Pearson, Spearman and
-  mean absolute error of the sentence model, which orders sentences for display only.
+  mean absolute error of the sentence models, which order sentences only: of the nearest to people that is installed
+  (over vectors with the extra [vectors], else the monotone one; `model` says which), and of the monotone one.
 - The folder of HealthNewsReview: AUC of the six-slot checklist for "quantifies the benefits", an article at a time.
 - The ticks read for this project (tests/quality/golden/slots.tsv beside the grouping sets): F1 of each slot.
 """
@@ -12,18 +13,25 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from secondsource.desk.score.facts import find_facts
 from secondsource.desk.score.numerals import find_numerals
-from secondsource.desk.score.sentence_model import SentenceWeights, sentence_specificity
+from secondsource.desk.score.sentence_model import (
+    SentenceWeights,
+    VectorWeights,
+    sentence_specificity,
+    specificity_by_vectors,
+)
 from secondsource.desk.score.sentences import split_sentences
 from secondsource.desk.score.slots import SLOTS, fill_slots, key_claims, look_around
 from secondsource.desk.score.specificity import share_filled
+from secondsource.edge.vectors import has_encoder, open_encoder
 from secondsource.errors import InputError
 from secondsource.evaluate.knowing import article_of, list_rows, load_knowledge
 from secondsource.evaluate.labelled import precision_recall_f1
 from secondsource.evaluate.ranks import auc, pearson, spearman
-from secondsource.knowledge.specificity import load_specificity
+from secondsource.knowledge.specificity import load_specificity, load_vector_weights
 from secondsource.model import Article
 
 GAO = "cleaned_data_test.tsv"
@@ -61,13 +69,23 @@ def _agreement(said: list[float], gold: list[float]) -> dict[str, float]:
     return {"pearson": round(pearson(said, gold), 4), "spearman": round(spearman(said, gold), 4)}
 
 
+def _measures(said: NDArray[np.float64], gold: list[float]) -> dict[str, float]:
+    return {**_agreement(said.tolist(), gold), "mae": round(float(np.abs(said - np.array(gold)).mean()), 4)}
+
+
 def _sentences(rows: list[tuple[str, float]]) -> dict[str, Any]:
     texts, gold = [text for text, _ in rows], [score for _, score in rows]
-    said = sentence_specificity(texts, SentenceWeights(**load_specificity()))
+    weights = SentenceWeights(**load_specificity())
+    monotone = _measures(sentence_specificity(texts, weights), gold)
+    best = {"model": "monotone", **monotone}
+    if has_encoder():
+        linear = VectorWeights(**load_vector_weights())
+        said = specificity_by_vectors(texts, open_encoder().encode(texts), weights, linear)
+        best = {"model": "vectors", **_measures(said, gold)}
     mean = float(np.mean(gold))
     return {
-        **_agreement(said.tolist(), gold),
-        "mae": round(float(np.abs(said - np.array(gold)).mean()), 4),
+        **best,
+        "monotone": monotone,
         "sentences": len(rows),
         "baselines": {
             "length in words": _agreement([float(len(text.split())) for text in texts], gold),

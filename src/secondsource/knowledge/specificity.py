@@ -1,6 +1,7 @@
 """The weights of the sentence model; training/specificity.py makes them, cards/specificity.toml tells of them.
 
-They are handed to the desk as plain arrays: `SentenceWeights(**load_specificity())`.
+They are handed to the desk as plain arrays: `SentenceWeights(**load_specificity())`, and for the model over sentence
+vectors `VectorWeights(**load_vector_weights())` (cards/specificity-vectors.toml).
 """
 
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from secondsource.errors import KnowledgeError
+from secondsource.knowledge.arrays import load_arrays
 
 ARRAYS = ("roots", "feature", "threshold", "left", "right", "value")
 
@@ -36,3 +38,15 @@ def load_specificity() -> dict[str, Any]:
 
 def _texts(array: Any) -> list[str]:
     return bytes(array.item()).decode("utf8").split(" ")
+
+
+@cache
+def load_vector_weights() -> dict[str, Any]:
+    """The fields of `VectorWeights`. Raises KnowledgeError where the file is missing or lacks one."""
+    file = "weights/specificity-vectors.npz"
+    arrays = load_arrays(file, "the sentence model over vectors", "training/specificity.py")
+    try:
+        words, base = (float(one) for one in arrays["scalars"])
+        return {"vector": arrays["vector"], "counts": arrays["counts"], "words": words, "base": base}
+    except (KeyError, ValueError) as error:
+        raise KnowledgeError(f"{file} lacks {error}; run training/specificity.py") from error

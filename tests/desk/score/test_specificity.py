@@ -6,11 +6,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from secondsource.desk.score.facts import find_facts
-from secondsource.desk.score.sentence_model import SentenceWeights, sentence_specificity
+from secondsource.desk.score.sentence_model import (
+    SentenceWeights,
+    VectorWeights,
+    sentence_specificity,
+    specificity_by_vectors,
+)
 from secondsource.desk.score.slots import SLOTS, fill_slots, key_claims, look_around
 from secondsource.desk.score.specificity import MAX_POINTS, specificity_part
 from secondsource.knowledge.places import load_places
-from secondsource.knowledge.specificity import load_specificity
+from secondsource.knowledge.specificity import load_specificity, load_vector_weights
 from secondsource.model import Origin, OriginTree
 from secondsource.testing.builders import an_article
 
@@ -150,6 +155,20 @@ def test_the_sentence_model_does_not_change_what_it_is_given():
     weights = SentenceWeights(**load_specificity())
     texts = ["About 1,900 homes lost power.", "so cool"]
     assert np.array_equal(sentence_specificity(texts, weights), sentence_specificity(texts, weights))
+
+
+def test_the_model_over_vectors_is_linear_in_them_and_stays_on_the_scale() -> None:
+    """A step along the weights raises what is said by as much, to 5 at most; the counts tell two sentences apart."""
+    weights, linear = SentenceWeights(**load_specificity()), VectorWeights(**load_vector_weights())
+    texts = ["I think it was really great stuff", "Norkraft said 1,900 homes in Vellin lost power on 12 May"]
+    along = linear.vector / np.linalg.norm(linear.vector)
+    plain, raised, far = (
+        specificity_by_vectors(texts, np.tile(length * along, (2, 1)), weights, linear) for length in (0.1, 0.2, 99.0)
+    )
+    assert plain[0] < plain[1]
+    assert np.allclose(raised - plain, 0.1 * np.linalg.norm(linear.vector))
+    assert (far == 5).all()
+    assert specificity_by_vectors([], np.zeros((0, 512)), weights, linear).shape == (0,)
 
 
 def test_section_headline_and_byline_above_a_report_cost_it_no_claims() -> None:

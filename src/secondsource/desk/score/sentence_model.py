@@ -1,8 +1,12 @@
-"""How specific a sentence reads, from counts and words: a monotone gradient-boosted model, for ordering only.
+"""How specific a sentence reads: two models, for ordering only.
 
-Requirements: with the words' own weight held, a further numeral or name never lowers a sentence's place and a vague
-word never raises it. Theory: trees fitted with monotone constraints on people's ratings of 6,268 sentences (Gao et al.,
-AAAI 2019), exported as plain arrays; training/specificity.py makes them. Figures: knowledge/cards/specificity.toml.
+`sentence_specificity`, from counts and words: monotone gradient-boosted trees; nothing is needed but their weights.
+`specificity_by_vectors`, linear in a sentence's vector (edge/vectors.py), the logarithms of the same counts and the
+words' own weight: nearer to people, but what it says cannot be told in counts, and a further numeral may lower it.
+
+Requirements of the first: with the words' own weight held, a further numeral or name never lowers a sentence's place
+and a vague word never raises it. Theory: trees fitted with monotone constraints on people's ratings of 6,268 sentences
+(Gao et al., AAAI 2019), exported as plain arrays; training/specificity.py makes both. Figures: their cards.
 """
 
 from collections import Counter
@@ -71,3 +75,29 @@ def sentence_specificity(texts: Sequence[str], weights: SentenceWeights) -> NDAr
     for root in weights.roots:
         total += _tree(weights, int(root), features)
     return np.clip(total, 1.0, 5.0)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VectorWeights:
+    """The linear model over vectors."""
+
+    vector: NDArray[np.float32]  # [512]
+    counts: NDArray[np.float32]  # [features less one] for log(1 + count)
+    words: float  # for what the linear model of words says
+    base: float
+
+
+def specificity_by_vectors(
+    texts: Sequence[str], vectors: NDArray[np.float32], weights: SentenceWeights, linear: VectorWeights
+) -> NDArray[np.float64]:
+    """[len(texts)] places on the scale 1 (general) to 5 (specific); `vectors` [len(texts), 512], of length one."""
+    if not texts:
+        return np.zeros(0)
+    features = model_features(texts, weights.rarity, weights.words, weights.bias).astype(np.float64)
+    counts, words = log_counts(features), features[:, -1]
+    return np.clip(linear.base + vectors @ linear.vector + counts @ linear.counts + words * linear.words, 1.0, 5.0)
+
+
+def log_counts(features: NDArray[np.float64]) -> NDArray[np.float64]:
+    """[n, features less one] log(1 + count) of the counts in `model_features`; a rarity below zero counts as zero."""
+    return np.log1p(np.maximum(features[:, :-1], 0.0))
