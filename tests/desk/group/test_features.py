@@ -103,7 +103,7 @@ def test_all_pairs_in_one_pass_have_the_figures_of_their_terms(texts: list[str],
     index = filled(articles)
     numbers = st.lists(st.integers(0, len(texts) - 1), min_size=1, max_size=4)
     ones, others = data.draw(numbers), data.draw(numbers)
-    for some in (others, ones):
+    for some in (others, ones, [*ones, *others]):
         got, _ = index.compare(ones, some)
         np.testing.assert_allclose(got, [figures_of(index, a, b) for a in ones for b in some], rtol=1e-4, atol=1e-5)
 

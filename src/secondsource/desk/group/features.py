@@ -101,7 +101,7 @@ class Look:
     weights: Floats  # of the article's own terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, which takes three times as long to make
 class _Lines:
     """Articles weighed in one language, n lines of terms; the first `ones` are compared with those from `others` on."""
 
@@ -132,28 +132,35 @@ class Comparer:
         lines = self._weigh(*rows.get_terms(at, beside=row), row.language, ones=1, others=1)
         out = np.empty((N_PAIR, 1, len(at)), np.float32)
         _compare_terms(out, lines, *self._meet(lines))
-        gap = np.abs(rows.moments[at] - row.moment)
-        out[9] = np.where(rows.dated[at], np.exp(gap / -24.0), -1.0) if row.dated else -1.0
-        out[10] = rows.outlets[at] == row.outlet
+        gap = np.abs(rows.moments.take(at) - row.moment)
+        out[9] = np.where(rows.dated.take(at), np.exp(gap / -24.0), -1.0) if row.dated else -1.0
+        out[10] = rows.outlets.take(at) == row.outlet
         pairs = np.ascontiguousarray(out.reshape(N_PAIR, -1).T)
         return pairs, lines.weights[0, : len(row.slots)], float(lines.title_sum[0])
 
     def compare_all(self, ones: NDArray[np.int64], others: NDArray[np.int64], language: str) -> Floats:
         """Pair figures of all rows at array positions `ones` beside all at `others`, row by row, in one language."""
-        parts = [self._compare_some(ones[i : i + ONES], others, language) for i in range(0, len(ones), ONES)]
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        if len(ones) <= ONES:
+            return self._compare_some(ones, others, language)
+        return np.concatenate(
+            [self._compare_some(ones[i : i + ONES], others, language) for i in range(0, len(ones), ONES)]
+        )
 
     def _compare_some(self, ones: NDArray[np.int64], others: NDArray[np.int64], language: str) -> Floats:
         rows = self._rows
-        same = len(ones) == len(others) and bool((ones == others).all())
-        at = ones if same else np.concatenate([ones, others])
-        lines = self._weigh(*rows.get_terms(at), language, ones=len(ones), others=0 if same else len(ones))
+        among = len(others) >= len(ones) and bool((others[: len(ones)] == ones).all())  # the same begin the others
+        at = others if among else np.concatenate([ones, others])
+        start = 0 if among else len(ones)
+        lines = self._weigh(*rows.get_terms(at), language, ones=len(ones), others=start)
         out = np.empty((N_PAIR, len(ones), len(others)), np.float32)
         _compare_terms(out, lines, *self._meet(lines))
-        gap = np.abs(rows.moments[ones][:, None] - rows.moments[others])
-        out[9] = np.where(rows.dated[ones][:, None] & rows.dated[others], np.exp(gap / -24.0), -1.0)
-        out[10] = rows.outlets[ones][:, None] == rows.outlets[others]
-        return np.ascontiguousarray(out.reshape(N_PAIR, -1).T)
+        moments, dated, outlets = rows.moments.take(at), rows.dated.take(at), rows.outlets.take(at)
+        gap = np.abs(moments[: len(ones), None] - moments[start:])
+        gap /= -24.0
+        np.exp(gap, out=gap)
+        out[9] = gap if dated.all() else np.where(dated[: len(ones), None] & dated[start:], gap, -1.0)
+        np.equal(outlets[: len(ones), None], outlets[start:], out=out[10])
+        return out.reshape(N_PAIR, -1).T
 
     def _weigh(
         self, slots: NDArray[np.int32], marks: NDArray[np.int32], language: str, *, ones: int, others: int
@@ -161,7 +168,16 @@ class Comparer:
         weights = self._rarity.get_weights(slots, language)
         measures = _MEASURES.take(marks, axis=1)
         measures *= weights
-        return _Lines(marks, slots, ones, others, weights, measures, np.vecdot(measures, measures), measures[1].sum(1))
+        return _Lines(
+            marks,
+            slots,
+            ones,
+            others,
+            weights,
+            measures,
+            np.vecdot(measures, measures),
+            np.add.reduce(measures[1], axis=1),
+        )
 
     def _meet(self, lines: _Lines) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The terms in common: where in the first lines, flat, and where in the pairs' lines, flat, rising."""
@@ -169,7 +185,7 @@ class Comparer:
         mine = lines.marks[: lines.ones].ravel().nonzero()[0]
         known = slots.take(mine)
         place[known] = mine + 1
-        found = place[slots[lines.others :]]
+        found = place.take(slots[lines.others :])
         hits = (found > 0).ravel().nonzero()[0]
         if place[0]:  # slot 0 is a term's too, and what is no term has it
             hits = hits[marks[lines.others :].take(hits) > 0]
@@ -196,10 +212,12 @@ class Comparer:
         slots, marks = rows.get_terms(at)
         weight = self._rarity.get_priors(slots, rows.get_languages(at))
         weight *= _MARK_WEIGHT.take(marks)
-        weight /= np.maximum(np.sqrt(np.vecdot(weight, weight)), np.float32(1e-6))[:, None]
+        length = np.vecdot(weight, weight)
+        np.maximum(np.sqrt(length, out=length), np.float32(1e-6), out=length)
+        weight /= length[:, None]
         terms = slots.ravel()
         self._place[terms] = np.arange(len(terms), dtype=np.int16)
-        total = np.bincount(self._place[terms], weight.ravel())
+        total = np.bincount(self._place.take(terms), weight.ravel())
         self._place[terms] = 0
         own = float(np.vecdot(weight, weight).sum())
         return (float(total @ total) - own) / (len(at) * (len(at) - 1))
@@ -237,7 +255,7 @@ def _two_largest(out: Floats, values: Floats, spots: NDArray[np.intp], width: in
     line = np.zeros(out.shape[1] * width, np.float32)
     line[spots] = values
     lines = line.reshape(-1, width)
-    starts = np.arange(len(lines)) * width
+    starts = np.arange(0, len(line), width)
     top = lines.argmax(1) + starts
     out[0] = line.take(top)
     line[top] = 0
@@ -258,7 +276,7 @@ def look_at(comparer: Comparer, rows: Rows, row: Row, samples: Samples) -> Look:
     _story_figures(figures[:, _OWN:], row, samples, likeness)
     _rivals(figures[:, _RIVALS:], likeness[:, _OF_RIVALS])
     figures[:, -4:-1] = np.count_nonzero(row.zones & TITLE_ZONE), len(row.slots), title_weight
-    figures[:, -1] = np.add.reduceat(rows.lengths[at].astype(np.float32), starts) / lengths
+    figures[:, -1] = np.add.reduceat(rows.lengths.take(at).astype(np.float32), starts) / lengths
     likest = pairs[:, 0].tolist()
     nearest = [
         start if end == start + 1 else likest.index(max(likest[start:end]), start)

@@ -169,22 +169,23 @@ class Grouper:
         story = self._index.get_story(number)
         size = len(self._index.members[story])
         grown = size in TEND_AT
-        others = self._list_beside(number)
-        if not (grown or others) or not self._free_to_mend(story):
+        beside = [one for one in self._list_beside(number) if one != story]
+        if not (grown or beside) or not self._free_to_mend(story):
             return None
+        neighbours = self._mender.list_neighbours(story) if grown else []
+        self._mender.look_ahead(number, [*beside, *neighbours])
         if grown and (split := self._mender.find_split(story)) is not None:
             return split
-        if grown:
-            others += self._mender.list_neighbours(story)
+        others = [*self._mender.list_near(number, beside), *neighbours]
         # a single article may join what the operator placed, as in placing: nothing of the operator's moves
         return self._mender.find_merge(story, [one for one in others if size == 1 or self._free_to_mend(one)])
 
     def _list_beside(self, number: int) -> list[int]:
         """The stories that are left of those an article might have been in; none but for the one placed last."""
         article_id, beside = self._beside
-        if self._ids[number - self._index.rows.base] != article_id:
+        if not beside or self._ids[number - self._index.rows.base] != article_id:
             return []
-        return self._mender.list_near(number, [self._stories[one] for one in beside if one in self._stories])
+        return [self._stories[one] for one in beside if one in self._stories]
 
     def _free_to_mend(self, story: int) -> bool:
         base = self._index.rows.base

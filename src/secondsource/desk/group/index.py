@@ -28,10 +28,10 @@ _FIRST, _SECOND = np.uint32(0x9E3779B1), np.uint32(0xC2B2AE35)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """An article as the index would keep it, and its words as written for the reasons."""
+    """An article as the index would keep it, and all its terms, with the words as written for the reasons."""
 
     row: Row
-    words: dict[int, str]  # slot -> as written
+    terms: Terms
 
 
 class Index:
@@ -41,6 +41,7 @@ class Index:
         self.rows = Rows()
         self.rarity = Rarity(background)
         self.members: dict[int, list[int]] = {}  # story -> row numbers in order of arrival
+        self._ends = np.zeros((2, 1 << 10), np.int32)  # by story: the first and the last of its row numbers
         self._comparer = Comparer(self.rows, self.rarity)
         self._cohesions: dict[int, tuple[int, float]] = {}
         self._empty: list[int] = []
@@ -49,11 +50,11 @@ class Index:
         """What the index would keep of an article. The choice rests on the background alone, so it never changes."""
         terms = read_terms(article)
         prior = self.rarity.get_prior(terms.slots, article.language)
-        heavy = np.argsort(-(prior * _PLACE[terms.zones]), kind="stable")[:TERMS]
+        heavy = np.argsort(-(prior * _PLACE.take(terms.zones)), kind="stable")[:TERMS]
         keep = np.sort(heavy)
-        slots, zones = terms.slots[keep], terms.zones[keep]
+        slots, zones = terms.slots.take(keep), terms.zones.take(keep)
         row = Row(
-            terms=pack_terms(slots, zones, terms.counts[keep]),
+            terms=pack_terms(slots, zones, terms.counts.take(keep)),
             slots=slots,
             zones=zones,
             keys=self._keys(terms, heavy, article.language),
@@ -63,7 +64,7 @@ class Index:
             arrived=article.arrived.timestamp() / 3600,
             language=article.language,
         )
-        return Reading(row=row, words=dict(zip(terms.slots.tolist(), terms.words, strict=True)))
+        return Reading(row=row, terms=terms)
 
     def _keys(self, terms: Terms, heavy: NDArray[np.intp], language: str) -> NDArray[np.uint32]:
         """Half the keys are the heaviest terms, the rest the rarest pairs."""
@@ -72,7 +73,7 @@ class Index:
         rarest = np.argsort(-(rarity[0] + rarity[1]), kind="stable")[: KEYS - len(keys)]
         ones, others = terms.pairs.take(rarest, axis=1).astype(np.uint32)
         found = np.sort(np.concatenate([keys, (ones * _FIRST + others * _SECOND) >> _UNDER]))
-        return found[_starts(found)] if len(found) else found
+        return found[starts_of(found)] if len(found) else found
 
     def add(self, row: Row, story: int) -> int:
         """Keep an article in a story; returns its row number."""
@@ -82,7 +83,14 @@ class Index:
             self.members[story] = [number]  # not `[]` and append, which makes room for four: most stories have one
         else:
             members.append(number)
+        self._note_ends(story)
         return number
+
+    def _note_ends(self, story: int) -> None:
+        if story >= self._ends.shape[1]:
+            self._ends = np.pad(self._ends, ((0, 0), (0, max(self._ends.shape[1], 1 + story - self._ends.shape[1]))))
+        members = self.members[story]
+        self._ends[0, story], self._ends[1, story] = members[0], members[-1]
 
     def get_story(self, number: int) -> int:
         """The story of a row."""
@@ -99,9 +107,8 @@ class Index:
         self.rows.stories[at] = story
         for one in (old, story):
             self._cohesions.pop(one, None)
-        if not self.members[old]:
-            self._empty.append(old)
-            del self.members[old]
+        self._note_ends(story)
+        self._note_loss(old)
 
     def forget(self, before: float) -> int:
         """Drop the articles that arrived before `before` (hours since 1970), in order of placing; returns how many.
@@ -124,7 +131,12 @@ class Index:
         self.rarity.learn(self.rows.get_terms(np.array([at]))[0][0], -1)
         self.members[story].remove(number)
         self._cohesions.pop(story, None)
-        if not self.members[story]:
+        self._note_loss(story)
+
+    def _note_loss(self, story: int) -> None:
+        if self.members[story]:
+            self._note_ends(story)
+        else:
             del self.members[story]
             self._empty.append(story)
 
@@ -147,12 +159,16 @@ class Index:
     def compare(self, ones: list[int], others: list[int]) -> tuple[Floats, Floats]:
         """Pair figures of all of one list of row numbers against all of another, row by row; terms of each other."""
         mine, theirs = self.rows.at(np.array(ones, np.int64)), self.rows.at(np.array(others, np.int64))
+        lengths = self.rows.lengths.take(theirs).astype(np.float32)
         spoken = self.rows.get_languages(mine)
+        languages = dict.fromkeys(spoken)
+        if len(languages) == 1:
+            return self._comparer.compare_all(mine, theirs, spoken[0]), lengths
         pairs = np.empty((len(ones), len(others), N_PAIR), np.float32)
-        for language in dict.fromkeys(spoken):
+        for language in languages:
             some = [at for at, one in enumerate(spoken) if one == language]
             pairs[some] = self._comparer.compare_all(mine[some], theirs, language).reshape(len(some), -1, N_PAIR)
-        return pairs.reshape(-1, N_PAIR), self.rows.lengths[theirs].astype(np.float32)
+        return pairs.reshape(-1, N_PAIR), lengths
 
     def get_lengths(self, numbers: list[int]) -> Floats:
         """How many terms are kept of each row."""
@@ -160,36 +176,39 @@ class Index:
 
     def list_neighbours(self, numbers: list[int], but: int, most: int) -> list[int]:
         """Stories that answer to the keys of some rows, those with most to say first, `but` left out."""
-        keys = np.unique(np.concatenate([self.rows.get_keys(number) for number in numbers]))
+        keys = np.sort(np.concatenate([self.rows.get_keys(number) for number in numbers]))
+        keys = keys[starts_of(keys)]
         found, which = self.rows.find(keys)
         if not len(found):
             return []
         says = 1.0 / (1.0 + np.bincount(which, minlength=len(keys)))
-        of = self.rows.stories[self.rows.at(found)].astype(np.int64)
+        of = self.rows.stories.take(self.rows.at(found)).astype(np.int64)
         distinct = np.sort(of * len(keys) + which)
-        distinct = distinct[_starts(distinct)]
-        starts = _starts(distinct // len(keys))
+        distinct = distinct[starts_of(distinct)]
+        starts = starts_of(distinct // len(keys))
         stories = distinct[starts] // len(keys)
         at = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(distinct)))
         score = np.bincount(at, says[distinct % len(keys)])
         able = np.flatnonzero(stories != but)
         if len(able) > most:
             able = able[score[able] >= np.partition(score[able], -most)[-most]]
-        first = np.array([self.members[story][0] for story in stories[able].tolist()])
-        return [int(story) for story in stories[able[np.lexsort((first, -score[able]))]][:most]]
+        first = self._ends[0].take(stories.take(able))
+        nearest = stories.take(able.take(np.lexsort((first, -score.take(able)))[:most]))
+        return list(nearest.tolist())
 
     def _best_stories(self, found: NDArray[np.int64], which: NDArray[np.int64], says: Floats) -> list[int]:
-        of = self.rows.stories[self.rows.at(found)].astype(np.int64)
+        of = self.rows.stories.take(self.rows.at(found)).astype(np.int64)
         pairs = np.sort(of * KEYS + which)
-        pairs = pairs[_starts(pairs)]
-        starts = _starts(pairs // KEYS)
-        stories, score = pairs[starts] // KEYS, np.add.reduceat(says[pairs % KEYS], starts)
+        pairs = pairs.take(starts_of(pairs))
+        every = pairs // KEYS
+        starts = starts_of(every)
+        stories, score = every.take(starts), np.add.reduceat(says.take(pairs % KEYS), starts)
         if len(stories) > CANDIDATES:
-            able = np.flatnonzero(score >= np.partition(score, -CANDIDATES)[-CANDIDATES])
-            stories, score = stories[able], score[able]
+            able = (score >= np.partition(score, -CANDIDATES)[-CANDIDATES]).nonzero()[0]
+            stories, score = stories.take(able), score.take(able)
         # The latest article's story first among equals: it has the higher row.
-        latest = np.array([self.members[story][-1] for story in stories.tolist()])
-        return list(map(int, stories[np.lexsort((-latest, -score))[:CANDIDATES]]))
+        order = np.lexsort((-self._ends[1].take(stories), -score))
+        return list(stories.take(order[:CANDIDATES]).tolist())
 
     def _samples(self, stories: list[int], found: NDArray[np.int64], says: Floats) -> Samples:
         """Of each story the spread, and of one with more articles its best answering ones, MEMBERS at most."""
@@ -220,7 +239,7 @@ class Index:
         place = np.minimum(np.searchsorted(ordered, of), len(ordered) - 1)
         mine = np.flatnonzero(ordered[place] == of)
         mine = mine[np.argsort(found[mine], kind="stable")]
-        starts = _starts(found[mine])
+        starts = starts_of(found[mine])
         score = np.add.reduceat(says[mine], starts)
         numbers, place = found[mine[starts]], place[mine[starts]]
         order = np.lexsort((-score, place))
@@ -244,12 +263,12 @@ class Index:
         return value
 
 
-def _starts(ordered: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
+def starts_of(ordered: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
     """Where a new value begins."""
     new = np.empty(len(ordered), np.bool_)
-    new[0] = True
+    new[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
-    return np.flatnonzero(new)
+    return new.nonzero()[0]
 
 
 def spread_of(members: list[int], count: int = SPREAD) -> list[int]:

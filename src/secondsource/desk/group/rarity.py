@@ -56,8 +56,10 @@ class Rarity:
 
     def get_prior(self, slots: NDArray[np.int32], language: str) -> NDArray[np.float32]:
         """Weights from the background alone: the same whatever is live."""
-        rates = self._background[slots ^ self._salts.get(language, self._salts[POOLED])]
-        return np.asarray(-np.log(rates + FLOOR), np.float32)
+        rates = self._background.take(slots ^ self._salts.get(language, self._salts[POOLED]))
+        rates += np.float32(FLOOR)
+        np.log(rates, out=rates)
+        return np.negative(rates, out=rates)
 
     def get_priors(self, slots: NDArray[np.int32], languages: Sequence[str]) -> NDArray[np.float32]:
         """The same for several articles, one a row of `slots`, each in its own language."""
@@ -75,4 +77,4 @@ class Rarity:
         np.maximum(rates, common, out=rates)
         rates += np.float32(FLOOR)
         np.log(rates, out=rates)
-        return np.asarray(np.negative(rates, out=rates).astype(np.float32))
+        return np.negative(rates, out=rates).astype(np.float32)

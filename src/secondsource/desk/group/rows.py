@@ -125,13 +125,13 @@ class Rows:
 
         `beside`: an article that is not among them, as the first line.
         """
-        longest = int(self.lengths[at].max())
+        longest = int(np.maximum.reduce(self.lengths.take(at)))
         if beside is None:
-            terms = self._terms[at, :longest]
+            terms = self._terms.take(at, axis=0)[:, :longest]
         else:
             terms = np.zeros((1 + len(at), max(longest, len(beside.terms))), np.uint32)
             terms[0, : len(beside.terms)] = beside.terms
-            terms[1:, :longest] = self._terms[at, :longest]
+            terms[1:, :longest] = self._terms.take(at, axis=0)[:, :longest]
         return (terms & np.uint32(SLOTS - 1)).view(np.int32), (terms >> np.uint32(SLOT_BITS)).view(np.int32)
 
     def get_keys(self, number: int) -> NDArray[np.uint32]:
@@ -175,11 +175,11 @@ class Rows:
             before(steps[step - 1], out=steps[step], mode="clip")
             if step % 8 == 0 and not steps[step].any():
                 break
-        flat = np.flatnonzero(chain > (self.base - self._first) * KEYS)
+        flat = (chain > (self.base - self._first) * KEYS).ravel().nonzero()[0]
         which = flat % len(keys)
         entries = chain.take(flat) - 1
-        mine = self._keys.take(entries) == keys[which]
-        return (entries[mine] // KEYS).astype(np.int64) + self._first, which[mine]
+        mine = (self._keys.take(entries) == keys.take(which)).nonzero()[0]
+        return (entries.take(mine) // KEYS).astype(np.int64) + self._first, which.take(mine)
 
     def forget(self, base: int) -> None:
         """Drop the rows before `base`."""

@@ -92,6 +92,8 @@ def _tokens(text: str) -> list[str]:
 
 def get_headline(headline: str) -> str:
     """The headline without the outlet's name at its end, where at least four words are left."""
+    if headline.isascii() and "-" not in headline and "|" not in headline:
+        return headline
     cut = _OUTLET_TAIL.sub("", headline)
     return cut if cut.count(" ") >= 3 else headline
 

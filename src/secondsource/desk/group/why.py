@@ -51,6 +51,7 @@ def reason_of(article: Article, reading: Reading, nearest: Row, every: Floats, c
     """
     row = reading.row
     theirs = set(nearest.slots.tolist())
+    words = dict(zip(reading.terms.slots.tolist(), reading.terms.words, strict=True))
     slots, zones = row.slots.tolist(), row.zones.tolist()
     shared = [at for at, slot in enumerate(slots) if slot in theirs]
     weights = every[shared]
@@ -58,7 +59,7 @@ def reason_of(article: Article, reading: Reading, nearest: Row, every: Floats, c
     terms: list[str] = []
     numbers: list[str] = []
     for at in np.argsort(-weights, kind="stable").tolist():
-        word = _as_shown(reading.words[slots[shared[at]]])
+        word = _as_shown(words[slots[shared[at]]])
         if zones[shared[at]] & NUMBER:
             numbers.append(word)
         elif weights[at] >= _NAME and _plain(word) not in _CALENDAR:
