@@ -84,7 +84,9 @@ PARTY_BEFORE = re.compile(
 IMAGE_AFTER = re.compile(
     r"^\s*\)|^\s+affiliate\b"
 )  # "(Lincoln Journal Star via AP)": who took the picture; a local station
-PERSON = (
+# before a person's name, which stands where it ends or, after an initial or a first name, where "more" ends
+TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Dr|Mayor|Sen|Senator|Rep|Gov|Governor|President|Michael|Mike|Steve|John|Malcolm)\.?\s+"
-    r"(?:[A-Z]\w*\.?\s+)?"
+    r"(?=(?P<more>[A-Z]\w*\.?\s+)?)"
 )
+TITLE_BEGINS = re.compile(r"[MDSRGPJ]")

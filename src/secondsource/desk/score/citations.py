@@ -13,8 +13,10 @@ Known misses: an outlet named once in full and then as "the newspaper"; a link w
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from secondsource.desk.score import citation_cues as cues
+from secondsource.desk.score.scanning import starting_with
 from secondsource.desk.score.sentences import Sentences
 
 LONGEST_NAME = 6  # words: "The Atlanta Journal Constitution" has four, "St. Louis Post-Dispatch" three
@@ -64,40 +66,44 @@ class Names(dict[str, str]):
         for name in names:
             words = name.split()
             if words:
-                lengths.setdefault(_key(words[:1]), set()).add(len(words))
+                lengths.setdefault(_key(words[0]), set()).add(len(words))
         for first, found in lengths.items():
             self.lengths[first] = tuple(sorted(found.union(self.lengths.get(first, ())), reverse=True))
 
 
-def _key(words: list[str]) -> str:
-    name = " ".join(words).lower().replace("’", "'").rstrip(".,-'")
+def _key(words: str) -> str:
+    name = words.lower().replace("’", "'").rstrip(".,-'")
     return name.removeprefix("the ").removesuffix("'s")
+
+
+# looking one up takes half of making it, and news repeats its words
+_word_key = lru_cache(maxsize=20_000)(_key)
 
 
 def _names(run: str, outlets: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
     """Where in a capitalised run the registry's names stand: start, end, outlet; the longest first, none twice."""
-    words = list(_WORD.finditer(run))
+    words = run.split()
     at = 0
     while at < len(words):
         for length in _lengths(words, at, outlets):
-            end = at + length
-            outlet = outlets.get(_key([w.group() for w in words[at:end]]))
+            outlet = outlets.get(_key(" ".join(words[at : at + length])))
             if outlet:
-                stop = words[end - 1].end()
-                yield words[at].start(), stop - 2 * run[:stop].endswith(("'s", "’s")), outlet
-                at = end - 1
+                places = [hit.span() for hit in _WORD.finditer(run)]
+                stop = places[at + length - 1][1]
+                yield places[at][0], stop - 2 * run[:stop].endswith(("'s", "’s")), outlet
+                at += length - 1
                 break
         at += 1
 
 
-def _lengths(words: list[re.Match[str]], at: int, outlets: Mapping[str, str]) -> Iterable[int]:
+def _lengths(words: list[str], at: int, outlets: Mapping[str, str]) -> Iterable[int]:
     """How many words from here on can be a name, the most first: few words begin one, so most cost one look."""
     left = len(words) - at
     if not isinstance(outlets, Names):
         return range(min(left, LONGEST_NAME), 0, -1)
-    the = words[at].group().lower() == "the" and left > 1
-    first = _key([words[at + the].group()])
-    return [length + the for length in outlets.lengths.get(first, ()) if length + the <= left]
+    the = left > 1 and words[at].lower() == "the"
+    first = outlets.lengths.get(_word_key(words[at + the]))
+    return [length + the for length in first if length + the <= left] if first else ()
 
 
 def _cue(before: str, after: str) -> bool | None:
@@ -114,9 +120,11 @@ def _cue(before: str, after: str) -> bool | None:
 
 def find_names(words: str, outlets: Mapping[str, str]) -> Iterator[tuple[int, int, str]]:
     """Where in a sentence outlets are named: start, end, outlet; the longest names first, none twice."""
+    firsts = outlets.lengths if isinstance(outlets, Names) else None
     for run in _RUN.finditer(words):
-        for begin, end, outlet in _names(run.group(), outlets):
-            yield run.start() + begin, run.start() + end, outlet
+        if firsts is None or any(map(firsts.__contains__, map(_word_key, run.group().split()))):
+            for begin, end, outlet in _names(run.group(), outlets):
+                yield run.start() + begin, run.start() + end, outlet
 
 
 def _in_sentence(words: str, names: list[tuple[int, int, str]], start: int, paragraph: int) -> Iterator[Citation]:
@@ -140,7 +148,7 @@ class _Reader:
     def __init__(self, text: str, outlets: Mapping[str, str]) -> None:
         self._text, self._outlets = text, outlets
         self._short: dict[str, str] = {}  # "Times" -> the paper last named in full
-        self._persons: dict[str, bool] = {}
+        self._called: list[int] | None = None  # where the name of a person stands, by the title before it
 
     def names(self, words: str) -> list[tuple[int, int, str]]:
         """The outlets named in a sentence, in order, those in short included."""
@@ -149,21 +157,23 @@ class _Reader:
             full = words[left:right].split()
             if len(full) > 1:
                 self._short[full[-1].rstrip(".,")] = outlet
-        taken = [(left, right) for left, right, _ in found]
-        short = [
+        return sorted(found + self._in_short(words, found)) if self._short else found
+
+    def _in_short(self, words: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        return [
             (hit.start("last"), hit.end("last"), self._short[hit["last"]])
             for hit in _SHORT.finditer(words)
-            if hit["last"] in self._short and not any(a <= hit.start("last") < b for a, b in taken)
+            if hit["last"] in self._short and not any(a <= hit.start("last") < b for a, b, _ in found)
         ]
-        return sorted(found + short)
 
     def _is_person(self, name: str) -> bool:
         """Whether the article calls a person so: "Mr. Bloomberg"."""
         if " " in name:
             return False
-        if name not in self._persons:
-            self._persons[name] = re.search(cues.PERSON + re.escape(name.rstrip(".,")), self._text) is not None
-        return self._persons[name]
+        if self._called is None:
+            hits = [*starting_with(cues.TITLE_BEGINS, cues.TITLE, self._text)]
+            self._called = sorted({place for hit in hits for place in (hit.end(), hit.end("more")) if place >= 0})
+        return any(self._text.startswith(name.rstrip(".,"), place) for place in self._called)
 
 
 def find_citations(headline: str, sentences: Sentences, own: str, outlets: Mapping[str, str]) -> tuple[Citation, ...]:

@@ -14,6 +14,7 @@ Tried and dropped: the agency's bare name as last word of a sentence (a report o
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -60,7 +61,15 @@ class _Place:
     each: tuple[tuple[Agency, re.Pattern[str]], ...]
 
 
-@lru_cache(maxsize=8)
+_Places = Mapping[str, _Place]  # "dateline", "byline", "credit"
+
+
+@lru_cache(maxsize=2)
+def _places(agencies: tuple[Agency, ...]) -> _Places:
+    """Every place's patterns. Asked for once an article: to look it up is to hash sixty agencies."""
+    return {place: _place(agencies, place) for place in ("dateline", "byline", "credit")}
+
+
 def _place(agencies: tuple[Agency, ...], place: str) -> _Place:
     each = []
     for agency in agencies:
@@ -71,9 +80,8 @@ def _place(agencies: tuple[Agency, ...], place: str) -> _Place:
     return _Place(any=re.compile(every, re.MULTILINE), each=tuple(each))
 
 
-def _first(text: str, agencies: tuple[Agency, ...], place: str) -> tuple[Agency, re.Match[str]] | None:
+def _first(text: str, patterns: _Place) -> tuple[Agency, re.Match[str]] | None:
     """The agency whose pattern matches earliest in the text; the file's order decides between equals."""
-    patterns = _place(agencies, place)
     if not text or not patterns.any.search(text):
         return None
     hits = [(hit.start(), n, agency, hit) for n, (agency, p) in enumerate(patterns.each) if (hit := p.search(text))]
@@ -93,11 +101,11 @@ def _line_around(text: str, hit: re.Match[str]) -> tuple[int, int]:
     return start, len(text) if end < 0 else end
 
 
-def _by_dateline(article: Article, agencies: tuple[Agency, ...]) -> Credit | None:
+def _by_dateline(article: Article, places: _Places) -> Credit | None:
     head = "\n".join([article.dateline or "", article.text[:HEAD]])
     if "(" not in head and "/" not in head:  # every dateline credit stands between these: spares 60 patterns
         return None
-    found = _first(head, agencies, "dateline")
+    found = _first(head, places["dateline"])
     if not found:
         return None
     agency, hit = found
@@ -108,16 +116,16 @@ def _by_dateline(article: Article, agencies: tuple[Agency, ...]) -> Credit | Non
     return Credit(agency=agency, passage=head[start : hit.end()].strip(), whole=True)
 
 
-def _by_byline(article: Article, agencies: tuple[Agency, ...]) -> Credit | None:
+def _by_byline(article: Article, places: _Places) -> Credit | None:
     for line in _bylines(article):
-        if found := _first(line, agencies, "byline"):
+        if found := _first(line, places["byline"]):
             return Credit(agency=found[0], passage=line, whole=not _CONTRIBUTED.search(line))
     return None
 
 
-def _by_credit_line(article: Article, agencies: tuple[Agency, ...]) -> Credit | None:
+def _by_credit_line(article: Article, places: _Places) -> Credit | None:
     tail = article.text[-TAIL:].rstrip()
-    found = _first(tail, agencies, "credit")
+    found = _first(tail, places["credit"])
     if not found:
         return None
     start, end = _line_around(tail, found[1])
@@ -127,23 +135,23 @@ def _by_credit_line(article: Article, agencies: tuple[Agency, ...]) -> Credit | 
     return Credit(agency=found[0], passage=line, whole=not _CONTRIBUTED.search(line))
 
 
-def _names_only(words: str, agencies: tuple[Agency, ...]) -> list[Agency]:
+def _names_only(words: str, places: _Places) -> list[Agency]:
     """The agencies that the words name, where they say nothing else."""
     found: list[Agency] = []
     rest = words
-    while rest and (hit := _first(rest, agencies, "byline")) and not _JOINED.sub("", rest[: hit[1].start()]):
+    while rest and (hit := _first(rest, places["byline"])) and not _JOINED.sub("", rest[: hit[1].start()]):
         found.append(hit[0])
         rest = _JOINED.sub("", rest[hit[1].end() :], count=1)
     return [] if rest else found
 
 
-def _by_signature(article: Article, agencies: tuple[Agency, ...]) -> Credit | None:
+def _by_signature(article: Article, places: _Places) -> Credit | None:
     tail = article.text[max(len(article.text) // 2, len(article.text) - TAIL) :].rstrip()
     for hit in reversed([*_SIGNED.finditer(tail)]):
         if hit.start() > 0 and tail[hit.start() - 1] != "\n" and hit.end() < len(tail):
             continue  # within a line only at the very end: "... said on Friday. REUTERS"
         names = hit["names"].strip()
-        if signed := _names_only(names, agencies):
+        if signed := _names_only(names, places):
             # signed by two: each gave a part, and the text cannot be both's
             return Credit(agency=signed[0], passage=names, whole=len(signed) == 1)
     return None
@@ -154,8 +162,9 @@ def find_credit(article: Article, agencies: tuple[Agency, ...]) -> Credit | None
 
     An agency's own pages credit nobody. A credit that says "contributed" comes back with `whole` False.
     """
+    places = _places(agencies)
     for look in (_by_dateline, _by_byline, _by_credit_line, _by_signature):
-        credit = look(article, agencies)
+        credit = look(article, places)
         if credit and credit.agency.outlet_id == article.outlet_id:
             return None
         if credit:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from secondsource.desk.score.scanning import starting_with
+
 _MONTHS = {
     "en": "january february march april may june july august september october november december",
     "de": "januar februar märz april mai juni juli august september oktober november dezember",
@@ -35,7 +37,7 @@ _SHORT = {
     "nov": 11,
     "dec": 12,
 }
-_WEEKDAYS = {
+WEEKDAYS = {
     "en": "monday tuesday wednesday thursday friday saturday sunday",
     "de": "montag dienstag mittwoch donnerstag freitag samstag sonntag",
     "fr": "lundi mardi mercredi jeudi vendredi samedi dimanche",
@@ -45,18 +47,25 @@ _RELATIVE = {
     "today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1, "heute": 0, "gestern": -1, "aujourd'hui": 0, "hier": -1,
     "demain": 1, "hoy": 0, "ayer": -1,
 }  # fmt: skip
-_RELATIVE_OF = {
+RELATIVE_OF = {
     "en": "today|tonight|yesterday|tomorrow",
     "de": "heute|gestern",
     "fr": "aujourd['’]hui|hier|demain",
     "es": "hoy|ayer",
 }
+_IN_NEAR = {  # one of them is in every weekday and relative day: looked for first, it spares most sentences the pattern
+    "en": ("day", "tonight", "tomorrow"),
+    "de": ("tag", "woch", "heute", "gestern"),
+    "fr": ("di", "hui", "hier", "demain"),
+    "es": ("es", "sábado", "domingo", "hoy", "ayer"),
+}
 _FIGURE = re.compile(r"\d")
 _NEXT = re.compile(r"(?:next|coming|this\s+coming|nächsten|kommenden|prochain|próximo)\s+$", re.IGNORECASE)
-_TIME = re.compile(
+TIME = re.compile(
     r"(?<![\d:.])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d))?\s?(?P<half>[ap])\.?\s?m\b\.?|(?<![\d:.])(?P<hour24>[01]?\d|2[0-3])[:.h](?P<minute24>[0-5]\d)"
     r"(?=\s*(?:Uhr|GMT|UTC|CET|CEST|ET|EST|EDT|BST|local\s+time|heures|horas|h\b)|\b(?<=:\d\d)(?![:\d]))"
 )
+TIME_BEGINS = re.compile(r"\d(?:\s?[ap]|[:.h][0-5])")  # what every time has: looked for first
 _YEAR = re.compile(
     r"\b(?:in|since|until|by|of|from|between|during|late|early|mid|seit|bis|Jahr|en|depuis|desde|hasta|année|año|elections?|summer|fall|autumn|winter|spring)"
     r"[\s-]+(?P<year>(?:19|20)\d\d)(?![\w-]|[.,]\d|\s*%)",
@@ -78,8 +87,18 @@ def _month_numbers(language: str) -> dict[str, int]:
     return numbers | _SHORT if language == "en" else numbers
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Patterns:
+    """One language's patterns of days."""
+
+    first: re.Pattern[str]  # "12 May 2026"
+    second: re.Pattern[str] | None  # "May 12, 2026"
+    near: re.Pattern[str]  # "Monday", "today"
+    numbers: dict[str, int]  # of the months
+
+
 @lru_cache(maxsize=8)
-def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None, re.Pattern[str], dict[str, int]]:
+def _patterns(language: str) -> _Patterns:
     numbers = _month_numbers(language)
     month = "|".join(sorted(numbers, key=len, reverse=True))
     # capital first letter where the language writes it: "may" and "march" stay verbs
@@ -89,14 +108,13 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str] | None, r
     second = (
         rf"\b(?P<month>{month})\b\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*(?:percent|%|million|people)){year}"
     )
-    days = "|".join(d.capitalize() if language in {"en", "de"} else d for d in _WEEKDAYS[language].split())
-    return (
-        re.compile(first),
-        re.compile(second) if language == "en" else None,
-        re.compile(
-            rf"(?<!-)\b(?P<weekday>{days})(?:s(?=\s))?\b(?!-)|\b(?P<relative>{_RELATIVE_OF[language]})\b(?!['’]s)"
-        ),
-        numbers,
+    days = "|".join(d.capitalize() if language in {"en", "de"} else d for d in WEEKDAYS[language].split())
+    relative = RELATIVE_OF[language]
+    return _Patterns(
+        first=re.compile(first),
+        second=re.compile(second) if language == "en" else None,
+        near=re.compile(rf"(?<!-)\b(?P<weekday>{days})(?:s(?=\s))?\b(?!-)|\b(?P<relative>{relative})\b(?!['’]s)"),
+        numbers=numbers,
     )
 
 
@@ -127,7 +145,7 @@ def _near(hit: re.Match[str], text: str, language: str, published: date) -> Date
     if hit["relative"]:
         value = published + timedelta(days=_RELATIVE[hit["relative"].lower().replace("’", "'")])
         return DateMention(start=hit.start(), end=hit.end(), value=value.isoformat())
-    number = _WEEKDAYS[language].split().index(hit["weekday"].lower())
+    number = WEEKDAYS[language].split().index(hit["weekday"].lower())
     back = (published.weekday() - number) % 7
     ahead = _NEXT.search(text[max(0, hit.start() - 14) : hit.start()])
     value = published + timedelta(days=7 - back if back else 7) if ahead else published - timedelta(days=back)
@@ -145,24 +163,25 @@ def _time(hit: re.Match[str]) -> DateMention | None:
 
 
 def _all(text: str, language: str, published: date | None) -> Iterator[DateMention]:
-    first, second, near, numbers = _patterns(language if language in _MONTHS else "en")
-    figures = _FIGURE.search(text) is not None
-    for pattern in (first, second) if figures else ():
+    language = language if language in _MONTHS else "en"
+    patterns = _patterns(language)
+    if _FIGURE.search(text):
+        yield from _in_figures(text, patterns, published)
+    if published and any(part in text for part in _IN_NEAR[language]):
+        yield from (_near(hit, text, language, published) for hit in patterns.near.finditer(text))
+
+
+def _in_figures(text: str, patterns: _Patterns, published: date | None) -> Iterator[DateMention]:
+    for pattern in (patterns.first, patterns.second):
         for hit in pattern.finditer(text) if pattern else ():
-            if found := _full(hit, numbers, published):
+            if found := _full(hit, patterns.numbers, published):
                 yield found
-    if published:
-        yield from (
-            _near(hit, text, language if language in _MONTHS else "en", published) for hit in near.finditer(text)
-        )
-    if not figures:
-        return
-    for hit in _TIME.finditer(text):
+    for hit in starting_with(_FIGURE, TIME, text) if TIME_BEGINS.search(text) else ():
         if found := _time(hit):
             yield found
-    yield from (
-        DateMention(start=hit.start("year"), end=hit.end("year"), value=hit["year"]) for hit in _YEAR.finditer(text)
-    )
+    if "19" in text or "20" in text:
+        for hit in _YEAR.finditer(text):
+            yield DateMention(start=hit.start("year"), end=hit.end("year"), value=hit["year"])
 
 
 def find_dates(text: str, language: str, published: date | None) -> list[DateMention]:
@@ -170,8 +189,11 @@ def find_dates(text: str, language: str, published: date | None) -> list[DateMen
 
     `published` is the article's own day, in its own time zone where that is known; None: weekdays stay unresolved.
     """
+    every = [*_all(text, language, published)]
+    if len(every) < 2:
+        return every
     found: list[DateMention] = []
-    for one in sorted(_all(text, language, published), key=lambda m: (m.start, -m.end)):
+    for one in sorted(every, key=lambda m: (m.start, -m.end)):
         if not found or one.start >= found[-1].end:
             found.append(one)
     return found

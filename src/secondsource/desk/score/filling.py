@@ -17,6 +17,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
+from itertools import chain
 from math import floor, log
 
 from secondsource.desk.score.matching import same_fact
@@ -213,8 +214,7 @@ class Filling:
         keys = _keys(statement.fact)
         if len(keys) == 1:
             return self._index.get(keys[0], [])
-        found = {id(one): one for key in keys for one in self._index.get(key, ())}
-        return list(found.values())
+        return list(dict.fromkeys(chain.from_iterable(self._index.get(key, ()) for key in keys)))
 
     @staticmethod
     def _first_row(statement: Statement, near: Iterable[Statement]) -> Row | None:

@@ -9,6 +9,7 @@ name wrongly ("Dagga", "Daqqa", "Dakka"; "Abrego" and "Garcia").
 """
 
 import re
+from functools import lru_cache
 
 from secondsource.desk.score.finding import STORY
 from secondsource.desk.score.quotes import quote_words
@@ -111,11 +112,16 @@ def one_subject(a: Fact, b: Fact) -> bool:
     return sum(one.startswith(STORY) for one in set(a.context) & set(b.context)) >= SUBJECT
 
 
+@lru_cache(maxsize=200)  # a row's first quotation is compared with many others in turn
+def _quote_runs(value: str) -> frozenset[tuple[str, ...]]:
+    words = quote_words(value)
+    return frozenset(words[n : n + 5] for n in range(len(words) - 4))
+
+
 def _same_quote(a: Fact, b: Fact) -> bool:
-    x, y = quote_words(a.value), quote_words(b.value)
-    runs = [{words[n : n + 5] for n in range(len(words) - 4)} for words in (x, y)]
-    shorter = min(len(runs[0]), len(runs[1]))
-    return shorter > 0 and len(runs[0] & runs[1]) >= QUOTE_SHARE * shorter
+    x, y = _quote_runs(a.value), _quote_runs(b.value)
+    shorter = min(len(x), len(y))
+    return shorter > 0 and len(x & y) >= QUOTE_SHARE * shorter
 
 
 def _ways_part(a: Fact, b: Fact) -> bool:

@@ -108,11 +108,8 @@ def _toll(text: str, one: Numeral) -> tuple[str, int] | None:
 
 
 def _count(text: str, one: Numeral) -> Measure | None:
-    bound = bound_before(text[: one.start])
     if age := units.AGE.match(text, one.end):
-        return Measure(
-            kind=FactKind.NUMBER, start=one.start, end=age.end(), value=one.value, unit="years old", bound=bound
-        )
+        return _number(text, one, age.end(), one.value, "years old")
     before = text[max(0, one.start - 14) : one.start]
     if (
         units.IDENTIFIER.search(before)
@@ -132,7 +129,12 @@ def _count(text: str, one: Numeral) -> Measure | None:
         fate = units.FATE.match(text, end)
         unit = ("dead" if fate["dead"] else "injured") if fate else (_toll(text, one) or noun)[0]
     unit, times = units.SCALE.get(unit, (unit, 1.0))
-    return Measure(kind=FactKind.NUMBER, start=one.start, end=end, value=one.value * times, unit=unit, bound=bound)
+    return _number(text, one, end, one.value * times, unit)
+
+
+def _number(text: str, one: Numeral, end: int, value: float, unit: str) -> Measure:
+    bound = bound_before(text[: one.start])
+    return Measure(kind=FactKind.NUMBER, start=one.start, end=end, value=value, unit=unit, bound=bound)
 
 
 def _in_name(text: str, one: Numeral) -> bool:

@@ -15,11 +15,13 @@ from functools import lru_cache
 
 from text_to_num import text2num
 
+from secondsource.desk.score.scanning import starting_with
+
 LONGEST = 15  # digits; beyond it a double no longer counts single ones, and news has no such numbers
 
 _SPACES = "   "  # plain, no-break, narrow no-break
 _COMMA_DECIMAL = frozenset({"de", "fr", "es", "it", "nl", "pt", "ru", "pl", "sv", "da", "no", "fi", "tr", "cs"})
-_FIGURES = re.compile(
+FIGURES = re.compile(
     rf"(?<![\w.,:/^%–-])(?<!\[\+)(?<!\d[{_SPACES}])(?P<figures>\d{{1,3}}(?:[.,'’{_SPACES}]\d{{3}})+(?:[.,]\d{{1,2}})?|"
     rf"\d+(?:[.,]\d+)?)"
     r"(?![\d^/:–])(?![.,]\d)(?!-\d)"
@@ -37,7 +39,7 @@ _TIMES = {
     "mio": 1e6, "milliarde": 1e9, "milliarden": 1e9, "mrd": 1e9, "billionen": 1e12, "tausend": 1e3, "milliard": 1e9,
     "mille": 1e3, "mil millones": 1e9, "millones": 1e6, "millón": 1e6, "millon": 1e6, "mil": 1e3,
 }  # fmt: skip
-_WORDS = {
+WORDS = {
     "en": r"(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     "seventeen|"
     r"eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|one(?=[\s-]+(?:hundred|thousand|"
@@ -58,6 +60,23 @@ _WORDS = {
 }
 
 
+# What every number in words of a language has, in lower case: looked for first, it spares nine sentences in ten the
+# pattern.
+_HEADS = {
+    "en": "two|three|four|five|fift|six|seven|eight|nine|ten|eleven|twelve|thirt|twenty|forty|"
+    r"one(?=[\s-]+(?:hundred|thousand|million|billion))",
+    "de": "zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|zig",
+    "fr": "deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|"
+    "quarante|soixante",
+    "es": "dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieci|veint|treinta|"
+    "cuarenta|cincuenta|sesenta|setenta|ochenta|noventa",
+}
+# What `re` takes for an s or an i, whatever their case, and lower case leaves: a long s, an i without its dot, and the
+# dot of a capital i with one.
+_ODD_LETTERS = "ſ|ı|\u0307"
+FIGURE = re.compile(r"\d")
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Numeral:
     """A number as it stands in a sentence."""
@@ -69,10 +88,18 @@ class Numeral:
 
 
 @lru_cache(maxsize=8)
-def _spelled(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{_WORDS[language]})(?![\w-])", re.IGNORECASE)
+def spelled(language: str) -> re.Pattern[str]:
+    """What finds a language's numbers in words."""
+    return re.compile(rf"(?<![\w-])(?:{WORDS[language]})(?![\w-])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8)
+def head(language: str) -> re.Pattern[str]:
+    """What every sentence with such a number has in lower case."""
+    return re.compile(f"{_HEADS[language]}|{_ODD_LETTERS}")
+
+
+@lru_cache(maxsize=4000)
 def parse_figures(figures: str, language: str) -> float | None:
     """The value of a number in figures; None where it is no plain number in that language."""
     plain = re.sub(rf"[{_SPACES}'’]", "", figures)
@@ -94,7 +121,7 @@ def _times(words: str) -> float:
 
 
 def _in_figures(text: str, language: str) -> Iterator[Numeral]:
-    for hit in _FIGURES.finditer(text):
+    for hit in starting_with(FIGURE, FIGURES, text):
         value = parse_figures(hit["figures"], language)
         if value is None:
             continue
@@ -112,13 +139,20 @@ def _in_figures(text: str, language: str) -> Iterator[Numeral]:
         )
 
 
+@lru_cache(maxsize=1000)
+def _value(words: str, language: str) -> float | None:
+    try:
+        return float(text2num(words, language))
+    except ValueError:
+        return None
+
+
 def _in_words(text: str, language: str) -> Iterator[Numeral]:
-    if language not in _WORDS:
+    if language not in WORDS or not head(language).search(text.lower()):
         return
-    for hit in _spelled(language).finditer(text):
-        try:
-            value = float(text2num(hit.group().lower(), language))
-        except ValueError:
+    for hit in spelled(language).finditer(text):
+        value = _value(hit.group().lower(), language)
+        if value is None:
             continue
         times = _MULTIPLIER.match(text, hit.end())
         yield Numeral(
@@ -131,8 +165,11 @@ def _in_words(text: str, language: str) -> Iterator[Numeral]:
 
 def find_numerals(text: str, language: str) -> list[Numeral]:
     """The numbers of a sentence in order, none overlapping."""
+    every = [*_in_figures(text, language), *_in_words(text, language)]
+    if len(every) < 2:
+        return every
     found: list[Numeral] = []
-    for one in sorted([*_in_figures(text, language), *_in_words(text, language)], key=lambda n: (n.start, -n.end)):
+    for one in sorted(every, key=lambda n: (n.start, -n.end)):
         if not found or one.start >= found[-1].end:
             found.append(one)
     return found

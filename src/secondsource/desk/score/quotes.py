@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from secondsource.desk.score.scanning import starting_with
+
 SHORTEST = 5  # words: SCORE E5 compares five-word runs; shorter ones are mostly scare quotes and titles
 LONGEST = 1500  # characters
 
@@ -20,6 +22,7 @@ QUOTED = re.compile(
     rf"^)‘([^‘\n]{{20,{LONGEST}}}?)’(?=[\s.,;]|$)",
     re.MULTILINE,
 )
+MARKS = re.compile(r"[“„«\"‘]")  # with which QUOTED begins
 _WORD = re.compile(r"[\w$€£%]+(?:['’.-]\w+)*")
 _TITLE = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Prof|President|Senator|Secretary)\.?\s+)?"
 _PART = r"[A-ZÀ-Þ][\w'’.-]+"
@@ -55,7 +58,8 @@ class Quotation:
 
 def quote_words(text: str) -> tuple[str, ...]:
     """The words of a quotation in lower case, for comparing."""
-    return tuple(w.lower().replace("’", "'").rstrip(".-'") for w in _WORD.findall(text))
+    words = _WORD.findall(text)
+    return tuple("\n".join(words).lower().replace("’", "'").split("\n")) if words else ()
 
 
 def _speaker(text: str, start: int, end: int) -> str | None:
@@ -69,8 +73,8 @@ def _speaker(text: str, start: int, end: int) -> str | None:
 
 def find_quotes(text: str) -> Iterator[Quotation]:
     """The quotations of a text in order, of at least five words."""
-    for hit in QUOTED.finditer(text):
-        group = next(n for n in range(1, 6) if hit[n] is not None)
+    for hit in starting_with(MARKS, QUOTED, text):
+        group = hit.lastindex or 0
         words = quote_words(hit[group])
         if len(words) >= SHORTEST:
             speaker = _speaker(text, hit.start(), hit.end())

@@ -49,6 +49,11 @@ def stem(word: str) -> str:
     return low.removesuffix("e") if len(low) > _SHORTEST else low
 
 
+@lru_cache(maxsize=20_000)
+def _telling(word: str) -> str | None:
+    return None if word.lower() in COMMON or word[0].isdigit() else stem(word)
+
+
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words in order, common words and single figures left out."""
-    return tuple(stem(word) for word in _WORD.findall(text) if word.lower() not in COMMON and not word[0].isdigit())
+    return tuple(filter(None, map(_telling, _WORD.findall(text))))
