@@ -82,7 +82,7 @@ class Samples:
 
     stories: list[int]
     numbers: list[int]  # row numbers, those of a story together and rising
-    spread: list[bool]  # of each row: belongs to the spread from first to last of its story
+    beyond: list[int]  # places in `numbers` of what does not belong to the spread from first to last of its story
     lengths: list[int]  # of each story: how many of `numbers`
     sizes: list[int]
     cohesions: list[float]  # -1: a single article
@@ -270,7 +270,7 @@ def look_at(comparer: Comparer, rows: Rows, row: Row, samples: Samples) -> Look:
     starts = ends - lengths
     at = rows.at(numbers)
     pairs, weights, title_weight = comparer.compare(row, at)
-    likeness = summarise(pairs, np.array(samples.spread), starts, lengths)
+    likeness = summarise(pairs, samples.beyond, starts, lengths)
     figures = np.empty((len(lengths), len(STORY)), np.float32)
     figures[:, :_OWN] = likeness
     _story_figures(figures[:, _OWN:], row, samples, likeness)
@@ -324,10 +324,10 @@ def _rivals(out: Floats, values: Floats) -> None:
     out[:, 3] = len(values) - 1 - rising[:, 0].searchsorted(0.5 * values[:, 0], side="right")
 
 
-def summarise(
-    pairs: Floats, spread: NDArray[np.bool_], starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> Floats:
+def summarise(pairs: Floats, beyond: list[int], starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> Floats:
     """Story figures from pair figures. `pairs` are sorted by story; `starts` marks each story's first pair.
+
+    `beyond`: pairs that are not of the story's spread, which alone counts in the means and in the weakest link.
 
     Second and third best repeat the best where a story has fewer articles: a story of one is judged on that one.
     """
@@ -335,10 +335,11 @@ def summarise(
     best, following, means, least = (out[:, start:end] for start, end in pairwise((0, *_PARTS)))
     np.maximum.reduceat(pairs, starts, axis=0, out=best)
     _following(following, pairs.take(NEXT_OF, axis=1), starts, lengths)
-    if spread.all():  # as nearly always: only a story of more articles than its spread has others
-        every, far, counts = pairs[:, :MEANS], pairs.take(LEAST_OF, axis=1), lengths
-    else:
-        every, far = pairs[:, :MEANS] * spread[:, None], np.where(spread[:, None], pairs.take(LEAST_OF, axis=1), _FAR)
+    every, far, counts = pairs[:, :MEANS], pairs.take(LEAST_OF, axis=1), lengths
+    if beyond:  # hardly ever: only a story of more articles than its spread has others
+        spread = np.ones(len(pairs), np.bool_)
+        spread[beyond] = False
+        every, far = every * spread[:, None], np.where(spread[:, None], far, _FAR)
         counts = np.maximum(np.add.reduceat(spread, starts, dtype=np.int64), 1)
     np.divide(np.add.reduceat(every, starts, axis=0), counts.astype(np.float32)[:, None], out=means)
     np.minimum.reduceat(far, starts, axis=0, out=least)

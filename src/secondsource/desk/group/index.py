@@ -172,7 +172,7 @@ class Index:
 
     def get_lengths(self, numbers: list[int]) -> Floats:
         """How many terms are kept of each row."""
-        return self.rows.lengths[self.rows.at(np.array(numbers, np.int64))].astype(np.float32)
+        return self.rows.lengths.take(self.rows.at(np.array(numbers, np.int64))).astype(np.float32)
 
     def list_neighbours(self, numbers: list[int], but: int, most: int) -> list[int]:
         """Stories that answer to the keys of some rows, those with most to say first, `but` left out."""
@@ -184,14 +184,16 @@ class Index:
         says = 1.0 / (1.0 + np.bincount(which, minlength=len(keys)))
         of = self.rows.stories.take(self.rows.at(found)).astype(np.int64)
         distinct = np.sort(of * len(keys) + which)
-        distinct = distinct[starts_of(distinct)]
-        starts = starts_of(distinct // len(keys))
-        stories = distinct[starts] // len(keys)
-        at = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(distinct)))
-        score = np.bincount(at, says[distinct % len(keys)])
-        able = np.flatnonzero(stories != but)
+        distinct = distinct.take(starts_of(distinct))
+        every = distinct // len(keys)
+        starts = starts_of(every)
+        stories = every.take(starts)
+        at = np.repeat(np.arange(len(starts)), lengths_of(starts, len(distinct)))
+        score = np.bincount(at, says.take(distinct % len(keys)))
+        able = (stories != but).nonzero()[0]
         if len(able) > most:
-            able = able[score[able] >= np.partition(score[able], -most)[-most]]
+            scores = score.take(able)
+            able = able[scores >= np.partition(scores, -most)[-most]]
         first = self._ends[0].take(stories.take(able))
         nearest = stories.take(able.take(np.lexsort((first, -score.take(able)))[:most]))
         return list(nearest.tolist())
@@ -217,13 +219,12 @@ class Index:
         answering = self._answering(large, found, says) if large else {}
         samples = Samples(stories, [], [], [], [], [], [], [])
         for story, members in zip(stories, every, strict=True):
-            chosen, spread = members, [True] * len(members)
+            chosen = members
             if story in answering:
                 some = spread_of(members)
                 chosen = sorted({*some, *answering[story]})
-                spread = [number in some for number in chosen]
+                samples.beyond.extend(at for at, one in enumerate(chosen, len(samples.numbers)) if one not in some)
             samples.numbers.extend(chosen)
-            samples.spread.extend(spread)
             samples.lengths.append(len(chosen))
             samples.sizes.append(len(members))
             samples.cohesions.append(self._cohesion(story, members) if len(members) > 1 else -1.0)
@@ -269,6 +270,14 @@ def starts_of(ordered: NDArray[np.integer[Any]]) -> NDArray[np.intp]:
     new[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return new.nonzero()[0]
+
+
+def lengths_of(starts: NDArray[np.intp], end: int) -> NDArray[np.intp]:
+    """How far it is from each start to the next one, from the last one to the end."""
+    lengths = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1:] = end - starts[-1:]
+    return lengths
 
 
 def spread_of(members: list[int], count: int = SPREAD) -> list[int]:

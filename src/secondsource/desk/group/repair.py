@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from secondsource.desk.group.chances import Chances
 from secondsource.desk.group.features import Floats
-from secondsource.desk.group.index import Index, spread_of, starts_of
+from secondsource.desk.group.index import Index, lengths_of, spread_of, starts_of
 from secondsource.desk.group.network import Network
 from secondsource.desk.group.terms import LEAD_ZONE, TITLE_ZONE
 
@@ -32,7 +32,7 @@ COMPARED = 12  # articles of each story: with 8, .006 of B-cubed F1 is lost on t
 APART = 32  # articles of a story that are taken apart
 LOOKING = 6  # articles of a story that look for neighbours
 NEIGHBOURS = 4  # stories compared with at most: with 6, .0003 of B-cubed F1 more on the mixed day
-AT_ONCE = 200  # pairs: of more it costs less to compare the article by itself before its story is
+AT_ONCE = 400  # pairs: of more it costs less to compare the article by itself before its story is
 GROWTH = 1.2  # 1.1 mends no better at twice the work
 # A story is taken apart under this share of the bar, so that what was just merged stays.
 PARTING = 0.7
@@ -109,7 +109,7 @@ class Mender:
             return None
         some = spread_of(members, APART)
         matrix = self._chances.get(some, some)
-        matrix = np.asarray((matrix + matrix.T) / 2, np.float32)
+        matrix = (matrix + matrix.T) / np.float32(2)
         big, small, link = average_link(matrix)
         share = len(members) / len(some)
         if link >= PARTING * self._bars.get_bar(len(big) * share, len(small) * share):
@@ -188,7 +188,7 @@ class Mender:
         # of a single article what stands in its headline and its lead: there is no other to tell what it turns on
         said = np.sort(slots[front > 0 if len(ones) > 1 else front == TITLE_ZONE | LEAD_ZONE])
         starts = starts_of(said)
-        terms, counts = said[starts], np.diff(starts, append=len(said))
+        terms, counts = said.take(starts), lengths_of(starts, len(said))
         rare = rarity.get_prior(terms, rows.get_language(int(at[0]))) >= (OWN_RARITY if len(ones) > 1 else OF_ONE)
         core = terms[rare & (counts >= max(min(2, len(ones)), OWN_SHARE * len(ones)))]
         if not len(core):

@@ -38,6 +38,12 @@ def _grown(array: NDArray[np.generic], size: int) -> NDArray[np.generic]:
     return grown
 
 
+def _chain_of(keys: int) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
+    """Room for the chains of so many keys, and its lines."""
+    chain = np.empty((DEPTH, keys), np.int32)
+    return chain, list(chain)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Row:
     """One article as the index keeps it."""
@@ -78,6 +84,7 @@ class Rows:
         self._before = np.zeros(1 + size * KEYS, np.int32)
         self._heads = np.zeros(HEADS, np.int32)
         self._first = 0  # row number of array position 0
+        self._chain, self._steps = _chain_of(KEYS)  # what `find` writes to, for most articles have so many keys
 
     def at(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Array positions of row numbers."""
@@ -167,13 +174,13 @@ class Rows:
 
     def find(self, keys: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The latest DEPTH articles of each key's chain: (row numbers, index into `keys`), the latest first."""
-        chain = np.zeros((DEPTH, len(keys)), np.int32)
-        chain[0] = self._heads[keys & np.uint32(HEADS - 1)]
-        steps = list(chain)
+        chain, steps = (self._chain, self._steps) if len(keys) == KEYS else _chain_of(len(keys))
+        self._heads.take(keys & np.uint32(HEADS - 1), out=steps[0], mode="clip")
         before = self._before.take
         for step in range(1, DEPTH):
             before(steps[step - 1], out=steps[step], mode="clip")
             if step % 8 == 0 and not steps[step].any():
+                chain = chain[:step]
                 break
         flat = (chain > (self.base - self._first) * KEYS).ravel().nonzero()[0]
         which = flat % len(keys)
