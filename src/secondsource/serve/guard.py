@@ -42,6 +42,10 @@ _WORDS = {
     405: ("Not done this way", "This address cannot be asked like that."),
     503: ("Not just now", "The desk cannot read its store at the moment. Try again in a minute."),
 }
+# a full disk, a read replica
+_NOT_STORED = (
+    "Nothing was changed: this cannot be stored now. Try again in a minute, or at the desk if this is a copy of it."
+)
 _OTHER = ("Something went wrong", "The desk could not make this page. It is written in its log; the other pages work.")
 
 
@@ -68,6 +72,8 @@ class GuardHeaders:
 def show_error(request: Request, status: int, detail: str = "") -> Response:
     """An error as a page, or as JSON under /api; never with a trace, and never with a text from outside."""
     title, words = _WORDS.get(status, _OTHER)
+    if status == 503 and request.method not in ("GET", "HEAD"):
+        words = _NOT_STORED
     if request.url.path.startswith("/api/"):
         return JSONResponse({"detail": detail or words}, status_code=status)
     return reading(request).page(request, "error.html", status=status, title=title, words=words)
@@ -93,7 +99,7 @@ def on_input_error(request: Request, error: Exception) -> Response:
 
 
 def on_desk_error(request: Request, error: Exception) -> Response:
-    """The store cannot be read: it may be restarting, so the reader is told to try again."""
+    """The store cannot be read, or not be written: it may be restarting, so the reader is told to try again."""
     logger.error("step=serve path=%s error=%s", request.url.path, error)
     return show_error(request, 503)
 

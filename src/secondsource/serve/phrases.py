@@ -36,6 +36,7 @@ ERRORS = (
     "This form came without its length. Send it from one of this desk's own pages.",
     "This form is larger than the desk takes.", "This is no form that a browser sends.",
     "The desk cannot read its store at the moment. Try again in a minute.",
+    "Nothing was changed: this cannot be stored now. Try again in a minute, or at the desk if this is a copy of it.",
     "The desk could not make this page. It is written in its log; the other pages work.",
 )  # fmt: skip
 ORDINALS = (

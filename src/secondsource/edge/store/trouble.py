@@ -13,13 +13,14 @@ from sqlalchemy.exc import DBAPIError
 class Trouble:
     """Why the database cannot be used, or only be read."""
 
-    reason: str  # "disk-full", "read-only", "locked", "damaged", "unreachable"
+    reason: str  # "disk-full", "read-only", "replica", "locked", "damaged", "unreachable"
     message: str  # for people: what to do
 
 
 _DO = {
     "disk-full": "its disk is full: make room, the desk goes on by itself; until then it shows what it has",
     "read-only": "it cannot be written: check that its file, folder and disk may be written by this user",
+    "replica": "it may only be read, as a replica: it shows pages; what changes something is done at the desk itself",
     "locked": "another process holds it for too long: find out which, or wait",
     "damaged": "it is damaged: stop the desk and bring a backup back with `secondsource restore FILE`",
     "unreachable": "it cannot be reached: check that the server runs and the address is right",
@@ -45,7 +46,7 @@ _WORDS = (
 # PostgreSQL has codes, https://www.postgresql.org/docs/current/errcodes-appendix.html; the longest that fits
 _CODES = {
     "53100": "disk-full",
-    "25006": "read-only",
+    "25006": "replica",
     "55P03": "locked",
     "40P01": "locked",
     "XX001": "damaged",

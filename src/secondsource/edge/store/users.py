@@ -57,10 +57,17 @@ def remove_user(connection: Connection, name: str) -> None:
         raise NotFoundError(f"there is no user {name}; `secondsource user list` lists them")
 
 
+def find_secret(connection: Connection, name: str) -> str | None:
+    """The stored secret of this name."""
+    found: str | None = connection.execute(select(secrets.c.value).where(secrets.c.name == name)).scalar()
+    return found
+
+
 def keep_secret(connection: Connection, name: str, proposed: str) -> str:
     """The secret of this name: the one that is stored, or the proposed one, stored now."""
     insert_new(connection, secrets, [{"name": name, "value": proposed}])
-    found: str = connection.execute(select(secrets.c.value).where(secrets.c.name == name)).scalar_one()
+    found = find_secret(connection, name)
+    assert found is not None
     return found
 
 
