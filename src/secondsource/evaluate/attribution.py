@@ -5,6 +5,7 @@ line) and lines of fewer than three words are left out. Baselines in the same ru
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from secondsource.desk.score.attribution import SHORTEST, AttributionWeights, attribution
@@ -14,15 +15,15 @@ from secondsource.evaluate.labelled import precision_recall_f1
 from secondsource.knowledge.attribution import load_attribution
 
 CUT = 0.5
-_SPAN = re.compile(r"^T\d+\t(?:Source|Cue|Content) ([\d ;]+)\t", re.MULTILINE)
+_SPAN = re.compile(r"^T\d+\t(Source|Cue|Content) ([\d ;]+)\t", re.MULTILINE)
 _CUES = re.compile(
     r"[“”\"]|\b(?:said|says?|told|tells|according to|added|wrote|tweeted|argued|claimed|announced|reported|believes?|"
     r"thinks?)\b"
 )
 
 
-def read_documents(folder: Path) -> list[tuple[Sentences, list[bool]]]:
-    """The articles of one part of the corpus as sentences, and which of them are attributed.
+def read_marks(folder: Path) -> list[tuple[Sentences, list[tuple[str, int, int]]]]:
+    """The articles of one part of the corpus as sentences, with every mark: "Source", "Cue" or "Content", from, to.
 
     Of an article read by several annotators the first in order of name counts. Raises InputError where texts or
     annotations are missing.
@@ -35,15 +36,16 @@ def read_documents(folder: Path) -> list[tuple[Sentences, list[bool]]]:
         annotated = sorted((folder / "attributions").glob(f"{file.stem}_*.ann"))
         if not annotated:
             raise InputError(f"{file}: no annotation in {folder / 'attributions'}")
-        spans = [
-            tuple(map(int, part.split()))
-            for found in _SPAN.findall(annotated[0].read_text("utf8"))
-            for part in found.split(";")
-        ]
-        sentences = split_sentences(file.read_text("utf8"), "en")
-        ends = zip(sentences.starts, sentences.ends, strict=True)
-        documents.append((sentences, [any(a < end and b > start for a, b in spans) for start, end in ends]))
+        found = _SPAN.findall(annotated[0].read_text("utf8"))
+        spans = [(kind, *map(int, part.split())) for kind, parts in found for part in parts.split(";")]
+        documents.append((split_sentences(file.read_text("utf8"), "en"), spans))
     return documents
+
+
+def attributed(sentences: Sentences, marks: Sequence[tuple[str, int, int]]) -> list[bool]:
+    """Of each sentence whether any mark lies in it."""
+    ends = zip(sentences.starts, sentences.ends, strict=True)
+    return [any(a < end and b > start for _, a, b in marks) for start, end in ends]
 
 
 def counted(sentences: Sentences) -> list[int]:
@@ -60,12 +62,13 @@ def _part(path: Path, part: str) -> Path:
 
 def evaluate(path: Path, *, part: str = "dev") -> dict[str, object]:
     """Scores on one part of the corpus; `path` is its folder, the corpus or the part itself."""
-    documents = read_documents(_part(path, part))
+    documents = read_marks(_part(path, part))
     weights = AttributionWeights(**load_attribution())
     gold: list[bool] = []
     said: list[bool] = []
     cues: list[bool] = []
-    for sentences, labels in documents:
+    for sentences, marks in documents:
+        labels = attributed(sentences, marks)
         found = attribution(sentences, weights)
         for n in counted(sentences):
             gold.append(labels[n])

@@ -8,7 +8,7 @@ import numpy as np
 
 from secondsource.errors import KnowledgeError
 
-FIELDS = ("slots", "counts", "mean", "scale", "bias")
+FIELDS = ("tokens", "token_bias", "features", "mean", "scale", "bias")
 
 
 def load_attribution() -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 
 from secondsource.desk.score.assess import assess
 from secondsource.desk.score.attribution import AttributionWeights, attribution
+from secondsource.desk.score.attribution_tokens import Tokens
 from secondsource.desk.score.citations import find_citations
 from secondsource.desk.score.knowledge import Knowledge
 from secondsource.desk.score.sentences import split_sentences
@@ -113,3 +114,22 @@ def test_a_quoted_sentence_is_more_attributed_than_a_plain_one() -> None:
     found = attribution(sentences, AttributionWeights(**load_attribution()))
     assert len(found) == 3
     assert found[1] > 0.9 > 0.5 > found[2]
+
+
+@pytest.mark.parametrize("text", ["", "—", "?!", "\u200b", "“Never closed", "a" * 5000, "“" * 300 + " said he"])
+def test_any_text_has_a_number_for_each_sentence(text: str) -> None:
+    """Texts without a word, or of nothing but quotation marks, too."""
+    sentences = split_sentences(text, "en")
+    found = attribution(sentences, AttributionWeights(**load_attribution()))
+    assert len(found) == len(sentences)
+    assert all(0 <= one <= 1 for one in found)
+
+
+def test_each_token_is_in_its_place_and_knows_no_word_of_another_sentence() -> None:
+    """What stands before a sentence changes none of its features."""
+    alone = split_sentences("Ilse Brandt said no.", "en")
+    after = split_sentences("The harbour is shut.\nIlse Brandt said no.", "en")
+    one, two = Tokens(alone), Tokens(after)
+    assert [after.text[at] for at in two.places] == [word[0] for word in two.words]
+    assert two.words[-5:] == one.words == ["Ilse", "Brandt", "said", "no", "."]
+    assert (two.slots()[-5:] == one.slots()).all()
