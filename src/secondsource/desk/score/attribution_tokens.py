@@ -5,9 +5,9 @@ away by themselves, next to each other in twos and threes, twelve away as a bag)
 stands in quotation marks, and where in its sentence; one set of weights for a cue, one for a source, one for any of the
 three. A feature is known by its slot: the highest bits of the words' hashes times odd constants of its own.
 
-Measured (five folds of PolNeAR's train part): sentences told by what these say of their tokens have F1 .887, by their
-words and pairs of words .876. Tried and dropped: 18 bits (nothing gained at four times the size); counting what is
-beyond the sentence in the bags (.885); word clusters of 3.4 million tokens, for they join "plans" with "bill".
+Measured (five folds of PolNeAR's train part, not nested): sentences told by what these say of their tokens have F1
+.887, by their words and pairs of words .876. Tried and dropped: 18 bits (.8895, four times the size), with an exact set
+of words and text features .8913, boosted trees over the sentences .887 to .891, the article's mean .8897.
 """
 
 import re
