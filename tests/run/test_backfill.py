@@ -24,25 +24,40 @@ from secondsource.settings import Settings, read_settings
 from secondsource.testing.warc import warc_record
 
 MONDAY = _EPOCH + 2900 * SPAN  # a border between two spans
-PLACES = ("Vellin", "Ostermark", "Harrowgate", "Quillsea", "Tarnby", "Brackwater", "Lund Ferry", "Sorrel Point")
-THINGS = ("bridge", "school", "ferry", "harbour", "library", "reservoir", "tramway", "lighthouse")
-DEEDS = ("collapsed after a flood", "was sold to a bank", "burned in the night", "opened after nine years of building")
+HEADS = ("Vell", "Oster", "Harrow", "Quill", "Tarn", "Brack", "Lund", "Sorrel")
+TAILS = ("in", "mark", "gate", "sund")
+THINGS = {
+    "bridge": "Lorries take the long way over the hills; two spans of steel lie in the river",
+    "school": "Pupils of nine classes have lessons in the town hall, said headmistress",
+    "ferry": "Passengers wait at the pier, where a tug keeps the hull off the rocks",
+    "harbour": "Trawlers land their herring elsewhere, and the crane stands still",
+    "library": "Ten thousand books, among them a psalter of 1512, are in dry rooms",
+    "reservoir": "Farmers draw water from wells while divers look at the dam's valves",
+    "tramway": "Buses run on line four; drivers of the depot met their union",
+    "lighthouse": "Ships steer by a lamp that the pilots' guild put on a barge",
+}
+DEEDS = {
+    "collapsed after a flood": "The river rose by three metres within a night; insurers reckon with 14 million",
+    "was sold to a bank": "The lender paid a fifth of the price at once, and shareholders vote on the rest in May",
+    "burned in the night": "Firemen with eleven engines fought flames until dawn; a heater is thought the cause",
+    "opened after nine years of building": "A choir sang as the minister cut the ribbon; it cost twice the plan",
+}
 
 
 def page(number: int, outlet: int, at: datetime) -> tuple[str, bytes]:
-    """Address and page of one outlet's report on happening `number`."""
-    place, thing, deed = PLACES[number % 8], THINGS[number % 8], DEEDS[number // 8 % 4]
+    """Address and page of one outlet's report on happening `number`: a place, a thing and a deed, each with a sentence.
+
+    Reports of one deed share that sentence word for word, as those of one agency do, so some happenings are one story.
+    """
+    place = HEADS[number % 8] + TAILS[number // 8 % 4]
+    thing, deed = list(THINGS)[number % 8], list(DEEDS)[number // 8 % 4]
     what = f"The {thing} of {place} {deed}"
-    text = "".join(
-        f"<p>{what}, {words} said on the day. Some {number * 37 + 120} people in {place} were asked to wait by "
-        f"the {thing} until {who} had looked at it, and reporter {outlet} saw {outlet + 3} carts turn back.</p>"
-        for words, who in (
-            ("the council", "the engineers"),
-            ("mayor Ilse Brandt", "the police"),
-            ("a clerk", "a judge"),
-        )
-        * 2
-    )
+    said = [
+        f"{what}, mayor {HEADS[number // 4]}{TAILS[number % 4]}sen said.",
+        f"{THINGS[thing]}, as reporter {outlet} saw in {place}.",
+        f"{DEEDS[deed]}, the council of {place} said; {number * 37 + 120} people had to wait.",
+    ]
+    text = "".join(f"<p>{sentence}</p>" for sentence in (said[outlet % 3 :] + said[: outlet % 3]) * 2)
     meta = f'<meta property="article:published_time" content="{at.isoformat()}">'
     url = f"https://outlet{outlet}.example/{at:%Y/%m/%d}/{thing}-{number}"
     return (
@@ -123,7 +138,7 @@ def test_a_story_across_a_border_is_one(expected: set[tuple[str | None, frozense
     """Spans are grouped apart and joined where they meet: no reader can tell where a week ended."""
     across = [urls for _, urls in expected if any(url.endswith("/bridge-0") for url in urls)]
     assert len(across) == 1
-    assert sum(url.endswith("/bridge-0") for url in across[0]) == 4
+    assert sorted(basename(url) for url in across[0]) == ["bridge-0"] * 4
 
 
 def test_a_second_backfill_of_the_same_files_changes_nothing(

@@ -46,4 +46,4 @@ def test_what_was_worked_out_is_forgotten(index: Index) -> None:
         add(index, 9 + 7 * number)  # each with the words of the first
     np.testing.assert_array_equal(chances.get([0], [1, 2]), before)
     chances.forget()
-    assert not np.allclose(chances.get([0], [1, 2]), before, atol=1e-4)
+    assert not np.allclose(chances.get([0], [1, 2]), before, atol=1e-5)

@@ -20,6 +20,10 @@ from secondsource.desk.group.terms import LEAD_ZONE, TERMS, TITLE_ZONE, Terms, r
 from secondsource.model import Article
 
 CANDIDATES = 12
+# A headline of which so many words are unknown, beside a text of which so few are, is in another language: of the
+# development sets' headlines in the text's language eight in five thousand, of those in another four in five.
+UNKNOWN = 0.5
+KNOWN = 0.45
 # How much a term counts by its zones, for being kept and for being a key: headline, lead, body.
 _PLACE = np.array([1.3 if zones & TITLE_ZONE else 0.8 if zones & LEAD_ZONE else 0.3 for zones in range(1 << ZONE_BITS)])
 _UNDER = np.uint32(3)
@@ -49,6 +53,8 @@ class Index:
     def read(self, article: Article) -> Reading:
         """What the index would keep of an article. The choice rests on the background alone, so it never changes."""
         terms = read_terms(article)
+        if article.text and not self._can_read(terms, article.language):
+            terms = read_terms(article, by_text=True)
         prior = self.rarity.get_prior(terms.slots, article.language)
         heavy = np.argsort(-(prior * _PLACE.take(terms.zones)), kind="stable")[:TERMS]
         keep = np.sort(heavy)
@@ -65,6 +71,21 @@ class Index:
             language=article.language,
         )
         return Reading(row=row, terms=terms)
+
+    def _can_read(self, terms: Terms, language: str) -> bool:
+        """Whether the headline is in the language of the text, as far as can be told.
+
+        Feeds that translate excerpts, and headlines made from an address, have words there that the text's language
+        does not know; taken for names as rare as can be, they keep an article from all reports of its happening. Where
+        the text's words are unknown too, it is the language that is, and the headline is as good as any.
+        """
+        titled, lead = terms.zones & TITLE_ZONE > 0, terms.zones & LEAD_ZONE > 0
+        if not titled.any():
+            return not lead.any()
+        unknown = self.rarity.are_unknown(terms.slots, language)
+        if np.count_nonzero(unknown & titled) < UNKNOWN * np.count_nonzero(titled):
+            return True
+        return bool(np.count_nonzero(unknown & lead) > KNOWN * np.count_nonzero(lead))
 
     def _keys(self, terms: Terms, heavy: NDArray[np.intp], language: str) -> NDArray[np.uint32]:
         """Half the keys are the heaviest terms, the rest the rarest pairs."""

@@ -34,7 +34,8 @@ LOOKING = 6  # articles of a story that look for neighbours
 NEIGHBOURS = 4  # stories compared with at most: with 6, .0003 of B-cubed F1 more on the mixed day
 AT_ONCE = 400  # pairs: of more it costs less to compare the article by itself before its story is
 GROWTH = 1.2  # 1.1 mends no better at twice the work
-# A story is taken apart under this share of the bar, so that what was just merged stays.
+# A story is taken apart under this share of the bar, so that what was just merged stays; under the bar itself where its
+# parts are lookalikes, which are never merged.
 PARTING = 0.7
 OWN_RARITY = 4.0  # of a term that a story turns on: in less than a fiftieth of all articles
 OWN_SHARE = 0.6  # of the story's articles that have it in headline or lead
@@ -112,7 +113,10 @@ class Mender:
         matrix = (matrix + matrix.T) / np.float32(2)
         big, small, link = average_link(matrix)
         share = len(members) / len(some)
-        if link >= PARTING * self._bars.get_bar(len(big) * share, len(small) * share):
+        bar = self._bars.get_bar(len(big) * share, len(small) * share)
+        if link >= bar:
+            return None
+        if link >= PARTING * bar and not self._are_lookalikes([some[at] for at in big], [some[at] for at in small]):
             return None
         leaving = self._leaving(members, some, big, small)
         if len(leaving) == len(members):

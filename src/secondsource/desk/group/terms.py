@@ -5,7 +5,8 @@ a 21-bit hash, so that all arrays stay small and no dictionary grows with the st
 word meets a stranger in the same slot about once in ten, which costs less than .001 B-cubed F1).
 
 Zones: the headline, the lead (first 400 characters of text), the body (up to 2,400). What an outlet adds to each
-of its headlines ("... - TechCrunch", "... | PBS News") is cut off.
+of its headlines ("... - TechCrunch", "... | PBS News") is cut off. Of an article without a headline that can be read
+(none, the hash of an address, words of another language than the text's) the first sentence stands for it.
 """
 
 import re
@@ -24,6 +25,7 @@ SLOT_BITS = 21
 SLOTS = 1 << SLOT_BITS
 TERMS = 64  # kept of one article: more moved no measure and costs memory
 LEAD = 400  # characters: a news lead and the paragraph after it
+OPENING = 120  # characters of a first sentence that stands for a headline
 BODY = 2400  # characters: what follows is background, which ties stories of one subject together
 
 MOST = 127  # a term counts at most this often: 7 bits
@@ -33,6 +35,7 @@ TITLE_ZONE, LEAD_ZONE, BODY_ZONE, NUMBER = 1, 2, 4, 8
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _TOKEN = re.compile(rf"(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*|[{_CJK}]+|[^\W\d_{_CJK}]+(?:['’][^\W\d_]+)?")
 _ANY_CJK = re.compile(r"[\u3040-\ud7af]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 _OUTLET_TAIL = re.compile(r"\s+[|–—-]\s+[^|–—]{2,40}$")
 
 
@@ -98,13 +101,26 @@ def get_headline(headline: str) -> str:
     return cut if cut.count(" ") >= 3 else headline
 
 
-def read_terms(article: Article) -> Terms:
-    """The terms of an article; never empty-handed on bad input: an empty article has no terms."""
+def _get_opening(text: str) -> str:
+    """The first sentence, OPENING characters of it at most."""
+    opening = text.strip()[: OPENING + 1]
+    end = _SENTENCE_END.search(opening)
+    if end is not None:
+        return opening[: end.start()]
+    return opening if len(opening) <= OPENING else opening[:OPENING].rpartition(" ")[0]
+
+
+def read_terms(article: Article, *, by_text: bool = False) -> Terms:
+    """The terms of an article; never empty-handed on bad input: an empty article has no terms.
+
+    `by_text`: the headline cannot be read; its words count as the body's, for names are names in any language.
+    """
+    headline = _get_opening(article.text) if by_text else get_headline(article.headline)
     zones: dict[int, int] = {}
     counts: dict[int, int] = {}
     words: dict[int, str] = {}
     pairs: dict[int, None] = {}  # both slots as one number
-    front = ((TITLE_ZONE, get_headline(article.headline)), (LEAD_ZONE, article.text[:LEAD]))
+    front = ((TITLE_ZONE, headline), (LEAD_ZONE, article.text[:LEAD]))
     for zone, text in front:
         before = -1
         for token in _tokens(text):
@@ -120,6 +136,8 @@ def read_terms(article: Article) -> Terms:
                 pairs[before << SLOT_BITS | slot] = None
             before = slot
     body = article.text[LEAD:BODY]
+    if by_text:
+        body = f"{body} {article.headline}"
     for token, times in Counter(_tokens(body)).items() if body else ():
         slot, bits = _slot_of(token)
         if slot in words:
