@@ -6,7 +6,7 @@ the work for one article does not grow with the story, and a mend is a function 
 each is in: a desk that was killed makes the same ones.
 
 - Split: average linkage (Sokal and Michener 1958) over up to APART of the story's articles; where the mean probability
-  between its two last branches is under the bar, the smaller leaves.
+  between its two last branches is under the bar (but for lookalikes under a share of it), the smaller leaves.
 - Merge: the candidates of some of its articles; and after each article, whatever the size, the stories it might have
   been in as well, for it may be the bridge between two halves. Where the mean probability between up to COMPARED
   articles of each reaches the bar, the stories are one, but for lookalikes.
